@@ -1,0 +1,5 @@
+"""`python -m bridge` is `phasebridge`."""
+
+from bridge.cli import main
+
+main()

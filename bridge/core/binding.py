@@ -1,0 +1,182 @@
+"""A program becomes a world to play in: fresh, from memory, or from the world that was played until now.
+
+State is found by names that survive a reload: surface and control, DAW and key, group. What the new program has no
+place for is let go; held presses keep the cells that took them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.core import flips, lanes, peers, presses, values
+from bridge.core.events import BankIs, Effect, PhaseIs
+from bridge.core.program import GroupPlan, Program
+from bridge.core.state import Group, Hand, Lane, Peer, World
+
+
+def bind(program: Program, memory: Mapping[str, Any]) -> World:
+    """A fresh world; memory is what memory() gave earlier, and whatever of it makes no sense is ignored."""
+    world = _empty(program)
+    for name, plan in program.ports.items():
+        world.lanes[name] = Lane(name, plan.wire)
+        if plan.role == "daw":
+            world.peers[name] = _peer(program, name)
+    for plan_ in program.groups:
+        world.groups.append(_remembered(program, plan_, memory))
+    _remember_values(world, memory)
+    world.hands = [Hand(plan, index) for index, plan in enumerate(program.controls)]
+    _adopt_all(world)
+    return world
+
+
+def _empty(program: Program) -> World:
+    return World(program, program.defaults.move_ns)
+
+
+def _peer(program: Program, name: str) -> Peer:
+    listen = program.ports[name].listen
+    return Peer(name, program.dialects[name].conversation(reply_port=listen.port if listen else None))
+
+
+def _adopt_all(world: World) -> None:
+    for group in world.groups:
+        view = world.view(group)
+        for index in group.plan.controls:
+            flips.adopt(world, world.hands[index], view[index])
+
+
+def _at(memory: Mapping[str, Any], *path: str) -> Any:
+    found: Any = memory
+    for name in path:
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
+    return found
+
+
+def _remembered(program: Program, plan: GroupPlan, memory: Mapping[str, Any]) -> Group:
+    phase = _at(memory, "groups", plan.name, "phase")
+    bank = _at(memory, "groups", plan.name, "bank")
+    came_from = _at(memory, "groups", plan.name, "came_from")
+    home = phase if isinstance(phase, str) and phase in program.phase else program.start
+    group = Group(plan, home, home)
+    if type(bank) is int and 0 <= bank < flips.MOST_TRACKS:  # true and false are no banks
+        group.bank = bank
+    if isinstance(came_from, Mapping):
+        group.came_from = _known_phases(program, came_from)
+    return group
+
+
+def _known_phases(program: Program, came_from: Mapping[str, object]) -> dict[str, str]:
+    return {
+        phase: before
+        for phase, before in came_from.items()
+        if isinstance(phase, str) and isinstance(before, str) and phase in program.phase and before in program.phase
+    }
+
+
+def _remember_values(world: World, memory: Mapping[str, Any]) -> None:
+    for name, peer in world.peers.items():
+        kept = _at(memory, "values", name)
+        if world.program.dialects[name].hears or not isinstance(kept, Mapping):
+            continue
+        for key, position in kept.items():
+            value = values.value_of(peer, key)
+            if value is not None and isinstance(position, float | int) and 0 <= position <= 1:
+                value.position = float(position)
+
+
+def memory(world: World) -> dict[str, Any]:
+    """What bind() takes: JSON-able."""
+    silent = (peer for peer in world.peers.values() if not world.program.dialects[peer.name].hears)
+    return {
+        "groups": {
+            group.plan.name: {"phase": group.home, "bank": group.bank, "came_from": dict(group.came_from)}
+            for group in world.groups
+        },
+        "values": {
+            peer.name: {key: value.position for key, value in peer.values.items() if value.position is not None}
+            for peer in silent
+        },
+    }
+
+
+def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
+    """The world of a new program with all that the old one knows and the new one still has a place for."""
+    _let_go(old, program, t_ns, out)
+    before = {group.plan.name: (group.phase, group.bank) for group in old.groups}
+    world = _empty(program)
+    world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
+    for name in program.ports:
+        _keep_port(old, world, name)
+    for name, lane in old.lanes.items():
+        if world.lanes.get(name) is not lane:
+            lanes.close_lane(lane)
+    for group_plan in program.groups:
+        world.groups.append(_kept_group(old, program, group_plan))
+    hands = {str(hand.plan): hand for hand in old.hands}
+    for index, control in enumerate(program.controls):
+        hand = hands.get(str(control)) or Hand(control, index)
+        hand.plan, hand.index = control, index
+        world.hands.append(hand)
+    for name, peer in world.peers.items():
+        if world.lanes[name].open and old.peers.get(name) is not peer:
+            peers.opened(world, peer, t_ns, out)  # another language on the same wire, which nobody opens again
+    for group in world.groups:
+        flips.regrip(world, group, t_ns, out)
+    _tell_changes(before, world, t_ns, out)
+    return world
+
+
+def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
+    """What the new program has no place for ends while all it stands on is still there."""
+    staying = {str(control) for control in program.controls}
+    gone = [hand for hand in old.hands if str(hand.plan) not in staying]
+    for hand in gone:
+        presses.drop(old, hand, t_ns, out)
+    for hand in gone:
+        values.bound(old, hand, None)
+        hand.late = False
+    ports = {name for name in old.lanes if not _stays(old, program, name)}
+    for hand in old.hands:
+        presses.silence(old, hand, ports, t_ns, out)
+
+
+def _stays(old: World, program: Program, port: str) -> bool:
+    return port in old.lanes and old.program.ports[port] == program.ports.get(port)
+
+
+def _keep_port(old: World, world: World, name: str) -> None:
+    """A port whose plan is the same stays as it is; any other begins anew, and the app opens it again."""
+    plan = world.program.ports[name]
+    same = _stays(old, world.program, name)
+    world.lanes[name] = old.lanes[name] if same else Lane(name, plan.wire)
+    if plan.role == "daw":
+        kept = same and name in old.peers and old.program.dialects[name] is world.program.dialects[name]
+        world.peers[name] = old.peers[name] if kept else _peer(world.program, name)
+
+
+def _kept_group(old: World, program: Program, plan: GroupPlan) -> Group:
+    known = next((group for group in old.groups if group.plan.name == plan.name), None)
+    if known is None:
+        return Group(plan, program.start, program.start)
+    known.plan = plan
+    known.peeks = [peek for peek in known.peeks if peek[1] in program.phase]
+    if known.home not in program.phase:
+        known.home, known.trying = program.start, None
+    if known.trying is not None and known.trying.home not in program.phase:
+        known.trying = None
+    known.came_from = _known_phases(program, known.came_from)
+    if known.trying is not None:
+        known.trying.came_from = _known_phases(program, known.trying.came_from)
+    known.phase = known.peeks[-1][1] if known.peeks else known.home
+    return known
+
+
+def _tell_changes(before: Mapping[str, tuple[str, int]], world: World, t_ns: int, out: list[Effect]) -> None:
+    """Groups whose phase or bank is not what was shown before."""
+    for group in world.groups:
+        phase, bank = before.get(group.plan.name, (None, None))
+        if phase != group.phase:
+            out.append(PhaseIs(t_ns, group.phase, group.plan.name, settled=not group.peeks))
+        if bank != group.bank:
+            out.append(BankIs(t_ns, group.bank, group.plan.name))

@@ -1,0 +1,275 @@
+"""Rig to program: resolves every entry to its cell, with the DAW's words for it already encoded.
+
+The rig has been checked: what is impossible here was refused by bridge.config with its place. Order of strength for a
+control in a phase, gesture by gesture: the phase's own entries, then those it borrows by `from`, then `any`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bridge.core import targets
+from bridge.core.dialect import Cannot, Dialect, Speech
+from bridge.core.laws import SWITCH
+from bridge.core.program import (
+    Cell,
+    Cells,
+    ControlPlan,
+    GroupPlan,
+    LightPlan,
+    PhasePlan,
+    PortPlan,
+    Program,
+    View,
+)
+from bridge.core.relative import ENCODINGS
+from bridge.core.takeover import TAKEOVERS
+from bridge.core.travel import Travel, travel_of
+from bridge.model.rig import ANY, PLAIN, Daw, Entry, Place, Rig, Surface
+from bridge.model.surface import Control, Light, MessageShape, Motion
+from bridge.model.target import Mode, Reach, Target
+from bridge.wire import midi
+
+#: Somebody asked for a target by a command; it stands in no file.
+ASKED = Place("", 0, 0)
+
+#: Numbers a message of each type can carry, where that is not 127.
+_TOPS = {"pitchwheel": 16383}
+#: A press that any number above 0 means; others count from 64 (MIDI 1.0: switches are on from 64).
+_PRESSED_FROM_ONE = frozenset({"note_on", "note_off", "polytouch", "program_change"})
+
+
+def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
+    """The program of a rig; `dialects` maps each dialect's name to it."""
+    spoken = {daw.name: dialects[daw.dialect] for daw in rig.daws}
+    group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
+    controls = tuple(
+        _control(surface.name, control, group_of[surface.name])
+        for surface in rig.surfaces
+        for control in surface.profile.controls
+    )
+    cells = _Cells(rig, spoken, controls)
+    phases = tuple(PhasePlan(phase.name, phase.color, phase.to) for phase in rig.phases)
+    return Program(
+        name=rig.name,
+        ports=dict(_ports(rig, spoken)),
+        controls=controls,
+        keys={surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces},
+        groups=tuple(_groups(rig, controls)),
+        phases=phases,
+        start=rig.start,
+        defaults=rig.defaults,
+        dialects=spoken,
+        look=cells.look,
+        reach=cells.reach,
+        song=rig.song,
+        phase={phase.name: phase for phase in phases},
+    )
+
+
+def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortPlan]]:
+    for surface in rig.surfaces:
+        profile = surface.profile
+        inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
+        yield surface.name, PortPlan(surface.name, "midi", "surface", inputs, outputs, wire=profile.wire)
+    for daw in rig.daws:
+        yield daw.name, _daw_port(daw, spoken[daw.name])
+
+
+def _daw_port(daw: Daw, dialect: Dialect) -> PortPlan:
+    outputs = (daw.port,) if daw.port else ()
+    inputs = outputs if dialect.hears else ()
+    return PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, daw.wire or dialect.pace)
+
+
+def _control(surface: str, control: Control, group: int) -> ControlPlan:
+    kind = control.messages[0].type
+    return ControlPlan(
+        surface=surface,
+        path=control.path,
+        motion=control.motion,
+        group=group,
+        top=_TOPS.get(kind, 127),
+        down=1 if kind in _PRESSED_FROM_ONE else 64,
+        full=control.kind == "switch",
+        ticks=ENCODINGS[control.relative] if control.relative else None,
+        lights=tuple(_light(light, control.messages) for light in control.lights),
+    )
+
+
+def _light(light: Light, messages: tuple[MessageShape, ...]) -> LightPlan:
+    shape = light.message
+    prefix = midi.encode(shape.type, shape.channel, shape.number, 0)[:-1]
+    return LightPlan(light.kind, prefix, light.on, light.off, same=shape in messages)
+
+
+def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, int]]:
+    index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
+    for control in surface.profile.controls:
+        for shape in control.messages:
+            yield midi.key(shape.type, shape.channel, shape.number), index[control.path]
+
+
+def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:
+    names = [group.name for group in rig.groups]
+    strips = {surface.name: surface.profile.strips for surface in rig.surfaces}
+    for group in rig.groups:
+        members = tuple(number for number, control in enumerate(controls) if control.surface in group.surfaces)
+        size = sum(strips[name] for name in group.surfaces) or 8
+        yield GroupPlan(group.name, members, size, names.index(group.follows) if group.follows else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What cells have been worked out: views by phase and bank, cells by entry and bank."""
+
+    views: dict[tuple[str, int], View]
+    cells: dict[tuple[int, int, str], Cell]
+
+
+class _Cells:
+    """Looks up, and works out once, the cells of a phase and bank."""
+
+    #: Views kept at most; a rig with more phases times banks in use only works some out again.
+    KEPT = 256
+
+    def __init__(self, rig: Rig, spoken: Mapping[str, Dialect], controls: tuple[ControlPlan, ...]) -> None:
+        self._rig = rig
+        self._spoken = spoken
+        self._controls = controls
+        self._phases = {phase.name: phase for phase in rig.phases}
+        self._dialect_names = {daw.name: daw.dialect for daw in rig.daws}
+        self._kept = _Kept({}, {})
+        self._entries: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in rig.entries:
+            self._entries.setdefault((entry.surface, entry.control, entry.phase), []).append(entry)
+
+    def look(self, phase: str, bank: int) -> View:
+        """The cells of every control in this phase with this many tracks before strip 1."""
+        view = self._kept.views.get((phase, bank))
+        if view is None:
+            if len(self._kept.views) >= self.KEPT:
+                self._kept.views.clear()
+            view = tuple(self._cells_of(control, phase, bank) for control in self._controls)
+            self._kept.views[phase, bank] = view
+        return view
+
+    def reach(self, path: str, bank: int) -> Cell | str:
+        """The cell of a target somebody asks for by its path, or why there is none."""
+        target = self._target(path)
+        if target is None:
+            return f"there is no target {path!r}"
+        row = targets.TARGETS[target.shape]
+        missing = [name for name in target.arguments if isinstance(name, str) and row.bridge and not self._knows(name)]
+        if missing:
+            return f"there is no phase {missing[0]!r}; this rig has {', '.join(self._phases)}"
+        if row.mode not in (Mode.TRIGGER, Mode.TOGGLE):
+            return "it needs a control: nothing says how far or how long"
+        reach = Reach(target, row.mode, row.roles)
+        speech = self._speech(reach, bank)
+        if isinstance(speech, Cannot):
+            return speech.why
+        return Cell(target, row.mode, ASKED, target.daw, speech, take_unknown=True)
+
+    def _knows(self, phase: str) -> bool:
+        return phase in self._phases
+
+    def _target(self, path: str) -> Target | None:
+        first, _, rest = path.partition("/")
+        if first in self._spoken:
+            return targets.target(rest, first)
+        return targets.target(path, next(iter(self._spoken), None))
+
+    def _cells_of(self, control: ControlPlan, phase: str, bank: int) -> Cells:
+        entries = _gestures(self._layers(control, phase, frozenset()))
+        return {gesture: self._cell(control, entry, bank, gesture) for gesture, entry in entries.items()}
+
+    def _layers(self, control: ControlPlan, phase: str, seen: frozenset[str]) -> list[list[Entry]]:
+        """Entries that hold for a control in a phase, weakest layer first."""
+        where = (control.surface, control.path)
+        own = self._entries.get((*where, phase), [])
+        borrowed = _source(self._phases[phase].source, str(control))
+        if borrowed is None or borrowed in seen:
+            return [self._entries.get((*where, ANY), []), own]
+        return [*self._layers(control, borrowed, seen | {phase}), own]
+
+    def _cell(self, control: ControlPlan, entry: Entry, bank: int, gesture: str) -> Cell:
+        # Only what counts within the bank differs from bank to bank.
+        counted = bank if entry.reach.target.shape.startswith("strip/") else 0
+        known = (id(entry), counted, gesture)
+        cell = self._kept.cells.get(known)
+        if cell is None:
+            cell = self._kept.cells[known] = self._work_out(control, entry, counted)
+        return cell
+
+    def _work_out(self, control: ControlPlan, entry: Entry, bank: int) -> Cell:
+        reach = entry.reach
+        speech = self._speech(reach, bank)
+        assert not isinstance(speech, Cannot), f"{entry.place}: {speech}"
+        law = speech.law if speech else SWITCH
+        travel = travel_of(law, reach.range, reach.step, invert=reach.invert)
+        absolute = control.motion is Motion.ABSOLUTE and reach.mode is Mode.VALUE
+        return Cell(
+            target=reach.target,
+            mode=reach.mode,
+            place=entry.place,
+            port=reach.target.daw,
+            speech=speech,
+            travel=travel,
+            table=_table(travel) if absolute and control.top == 127 else None,
+            takeover=TAKEOVERS[reach.takeover or self._rig.defaults.takeover],
+            take_unknown=self._takes_unknown(reach, speech),
+            take_outside=reach.outside == "take",
+        )
+
+    def _takes_unknown(self, reach: Reach, speech: Speech | None) -> bool:
+        if reach.unknown is not None or speech is None or reach.target.daw is None:
+            return reach.unknown == "take"
+        return not self._spoken[reach.target.daw].hears and speech.ask is None
+
+    def _speech(self, reach: Reach, bank: int) -> Speech | Cannot | None:
+        target = reach.target
+        if target.daw is None:
+            return None
+        dialect = self._spoken[target.daw]
+        if target.shape == "action/NAME":
+            words = self._rig.actions.get(str(target.arguments[0]), {}).get(self._dialect_names[target.daw])
+            return dialect.action(words) if words else Cannot(f"no action {target.arguments[0]!r} for {target.daw}")
+        return dialect.speech(target, bank=bank, channel=reach.channel)
+
+
+def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:
+    """The phase a control borrows from: the longest pattern that it is or stands below; '' is the rest."""
+    fitting = [
+        (len(pattern), phase)
+        for pattern, phase in source
+        if pattern == "" or control == pattern or control.startswith(f"{pattern}/")
+    ]
+    return max(fitting)[1] if fitting else None
+
+
+def _gestures(layers: Iterable[list[Entry]]) -> dict[str, Entry]:
+    """Merges layers gesture by gesture; a plain entry is a tap where the same control also has hold or double.
+
+    Else it is press and release at once, so it and a press, release or tap of another layer stand in each other's
+    place: the stronger layer's stays.
+    """
+    merged: dict[str, tuple[int, Entry]] = {}
+    for strength, layer in enumerate(layers):
+        for entry in layer:
+            merged[entry.gesture] = (strength, entry)
+    if PLAIN in merged:
+        plain = merged.pop(PLAIN)
+        longer = "hold" in merged or "double" in merged
+        rivals = ({"tap"} if longer else {"press", "release", "tap"}) & merged.keys()
+        if all(merged[rival][0] < plain[0] for rival in rivals):
+            for rival in rivals:
+                del merged[rival]
+            merged["tap" if longer else PLAIN] = plain
+    return {gesture: entry for gesture, (_, entry) in merged.items()}
+
+
+# Controls that travel alike share one table: a hundred faders that move together then read the same few kilobytes.
+@lru_cache(maxsize=256)
+def _table(travel: Travel) -> tuple[float, ...]:
+    return tuple(travel.position(number / 127) for number in range(128))

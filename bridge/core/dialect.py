@@ -1,0 +1,157 @@
+"""The contract of a dialect: how one DAW says it, and how a conversation with one runs.
+
+One file in bridge/dialects is one dialect; its module-level `DIALECT` is found by the file's name ('-' for '_').
+A dialect is pure: it turns targets into bytes and bytes into facts. It opens nothing, waits for nothing and keeps
+no value: values live in the engine. Life of a conversation, in order:
+
+    opened(t)       the port is open: what to send first (subscriptions, queries, handshakes; never a value)
+    hear(t, data)   one datagram or MIDI message from the DAW: the facts in it; a PeerMistake when it makes no sense
+    wake(t)         deadline_ns has come: pings, re-subscription, noticing silence
+    closed(t)       the port is gone
+    leaving(t)      the daemon ends: what to say last (unsubscriptions; never a value)
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from bridge.core.laws import Law
+from bridge.model.surface import WireModel
+from bridge.model.target import Target
+
+
+class PeerMistake(Exception):
+    """A peer sent what it should not; the text says what. Counted and shown, never fatal."""
+
+
+class Cannot(NamedTuple):
+    """This dialect cannot reach the target, and why, in words for the user."""
+
+    why: str
+
+
+class Pack(Protocol):
+    """Turns a position (0 to 1) into the last bytes of a message."""
+
+    def __call__(self, position: float, /) -> bytes:
+        """Bytes that follow the prefix."""
+        ...
+
+
+class Speech(NamedTuple):
+    """How one target is said on the wire.
+
+    `key` is what its value is kept under: two targets that are the same thing in the DAW share it ('track/11/volume'
+    for strip 3 in the second bank of eight). What a dialect has no way of saying is None.
+    """
+
+    key: str
+    law: Law
+    prefix: bytes = b""
+    pack: Pack | None = None  # prefix + pack(position) sets the value
+    toggle: tuple[bytes, ...] = ()  # the DAW's own toggle, message by message
+    fire: tuple[bytes, ...] = ()  # makes it happen, message by message
+    ask: bytes | None = None  # asks for the value
+    droppable: bool = True  # pacing may drop values in between; never so for notes
+
+
+class Heard(NamedTuple):
+    """The DAW said that the target kept under this key stands at this position (0 to 1)."""
+
+    key: str
+    position: float
+
+
+class Say(NamedTuple):
+    """The conversation itself has something to send: a subscription, a query, an answer."""
+
+    data: bytes
+
+
+class Came(NamedTuple):
+    """The DAW is there (or there again): nothing known of it before holds any longer."""
+
+
+class Went(NamedTuple):
+    """The DAW fell silent or said goodbye; the text says how that was noticed."""
+
+    why: str
+
+
+class Named(NamedTuple):
+    """The DAW calls this thing by this name ('track/3': 'Tom')."""
+
+    key: str
+    text: str
+
+
+class Strips(NamedTuple):
+    """How many strips the DAW has in all; banks end there."""
+
+    total: int
+
+
+Fact = Heard | Say | Came | Went | Named | Strips
+
+
+class Conversation(Protocol):
+    """One DAW of the rig while the daemon runs: plain state, copied when the engine is asked to explain."""
+
+    deadline_ns: int | None
+
+    def opened(self, t_ns: int) -> Iterable[Fact]:
+        """The port is open."""
+        ...
+
+    def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
+        """One datagram or message; raises PeerMistake where it makes no sense."""
+        ...
+
+    def wake(self, t_ns: int) -> Iterable[Fact]:
+        """deadline_ns has come."""
+        ...
+
+    def closed(self, t_ns: int) -> Iterable[Fact]:
+        """The port is gone."""
+        ...
+
+    def leaving(self, t_ns: int) -> Iterable[Fact]:
+        """The daemon ends."""
+        ...
+
+
+class DialectRow(NamedTuple):
+    """One line of `phasebridge dialects`: a target shape and how it is said ('@' stands for every index)."""
+
+    target: str
+    address: str  # OSC address; for MIDI dialects the message in words
+    types: str  # OSC type tags; '' for MIDI dialects
+    direction: Literal["out", "in", "both"]
+
+
+class Dialect(Protocol):
+    """How one DAW says it."""
+
+    name: str
+    medium: Literal["osc", "midi"]
+    hears: bool  # whether the DAW tells its values; decides the default of `unknown`
+    pace: WireModel  # what the DAW can take without losing any of it
+
+    def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:
+        """How this target is said when the first strip of the bank stands for track `bank` + 1."""
+        ...
+
+    def action(self, words: str) -> Speech | Cannot:
+        """How an action of the DAW is said, by the DAW's own name or number for it."""
+        ...
+
+    def conversation(self, *, reply_port: int | None) -> Conversation:
+        """A new conversation; `reply_port` is the UDP port the rig fixed for answers, if it did."""
+        ...
+
+    def rows(self) -> Sequence[DialectRow]:
+        """What it can reach, for people and programs."""
+        ...
+
+    def cannot(self) -> Sequence[tuple[str, str]]:
+        """Target shapes it cannot reach, each with the reason."""
+        ...

@@ -1,0 +1,244 @@
+"""The engine: one event in, its effects out, and the time when it wants to be woken.
+
+It reads no clock: every event carries its time, and each step first does what was due until then, at its own time. It
+never blocks, logs or raises on what a peer sent. What it does is told in the files beside it: moves, presses, flips,
+values, lights, lanes, peers.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from heapq import heappop
+from typing import Any
+
+from bridge.core import binding, flips, lanes, lights, moves, peers, presses, values
+from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
+from bridge.core.program import Program
+from bridge.core.state import NEVER, Hand, Lane, Reason, World
+from bridge.model.surface import Motion
+from bridge.wire import midi
+
+Act = Callable[[World, Hand, int, int, list[Effect]], None]
+#: What a control does with a number, by how it moves.
+_ACTS: dict[Motion, Act] = {
+    Motion.ABSOLUTE: moves.move,
+    Motion.RELATIVE: moves.turn,
+    Motion.PRESS: presses.touch,
+}
+
+
+class Engine:
+    """Plays a program. `deadline_ns` is when it wants a Wake event, or None."""
+
+    def __init__(self, program: Program, memory: Mapping[str, Any] | None = None) -> None:
+        self._last: list[Effect] = []
+        self.deadline_ns: int | None = None
+        self._refusing = False
+        self._take(binding.bind(program, memory or {}))
+
+    def _take(self, world: World) -> None:
+        self._world = world
+        # surface -> message key -> the control and what it does: the one lookup of an event
+        self._keys = {
+            surface: {key: (world.hands[index], _ACTS[world.hands[index].plan.motion]) for key, index in keys.items()}
+            for surface, keys in world.program.keys.items()
+        }
+        # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
+        self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
+        self._lanes = world.lanes
+        self._note_deadline()
+
+    def step(self, event: Event) -> list[Effect]:
+        """The effects of one event, after those of every deadline that came before it, in order of time."""
+        if event.__class__ is Refused:
+            return self._refused(event)
+        t_ns = event[0]
+        out: list[Effect] = []
+        world = self._world
+        timers = world.timers
+        if timers and timers[0][0] <= t_ns:
+            self._catch_up(t_ns, out)
+        world.t_ns = t_ns
+        if event.__class__ is Received:
+            self._received(event, t_ns, out)
+        else:
+            self._HANDLES[event.__class__](self, event, t_ns, out)
+        if self._refusing:
+            self._forget_refusals()
+        self._last = out
+        self.deadline_ns = timers[0][0] if timers else None
+        return out
+
+    def _catch_up(self, t_ns: int, out: list[Effect]) -> None:
+        timers = self._world.timers
+        while timers and timers[0][0] <= t_ns:
+            due_ns, _, due, about = heappop(timers)
+            due(self._world, due_ns, about, out)
+
+    def _received(self, event: Received, t_ns: int, out: list[Effect]) -> None:
+        _, port, data = event
+        lane = self._lanes.get(port)
+        if lane is None:
+            return
+        lane.received += 1
+        brief = self._brief.get(port)
+        if brief is None:
+            peers.receive(self._world, self._world.peers[port], t_ns, data, out)
+            return
+        found = brief.get(data[:2])
+        if found is not None and len(data) == 3 and data[2] < 0x80:
+            hand, act = found
+            act(self._world, hand, data[2], t_ns, out)
+        else:
+            self._any_message(lane, data, t_ns, out)
+
+    def _any_message(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
+        if not midi.check(data):
+            lane.mistakes += 1
+            return
+        found = self._keys[lane.port].get(midi.key_of(data))
+        if found is None:
+            lane.unmapped += 1
+            self._world.because("no-control", "no control of this surface sends that", lane.port)
+            return
+        hand, act = found
+        act(self._world, hand, midi.fourteen(data) if hand.plan.top > 127 else midi.seven(data), t_ns, out)
+
+    def _back(self, event: Back, t_ns: int, out: list[Effect]) -> None:
+        world, lane = self._world, self._lanes.get(event.port)
+        if lane is None:
+            return
+        lanes.open_lane(lane, t_ns)
+        if event.port in world.peers:
+            peers.opened(world, world.peers[event.port], t_ns, out)
+        else:
+            self._surface_is_new(event.port, t_ns, out)
+
+    def _lost(self, event: Lost, t_ns: int, out: list[Effect]) -> None:
+        world, lane = self._world, self._lanes.get(event.port)
+        if lane is None:
+            return
+        lanes.close_lane(lane)
+        if event.port in world.peers:
+            peers.closed(world, world.peers[event.port], t_ns, out)
+        else:
+            self._surface_is_new(event.port, t_ns, out)
+
+    def _surface_is_new(self, surface: str, t_ns: int, out: list[Effect]) -> None:
+        """Nothing is known of where its controls stand; what they held is released; its lights are painted."""
+        hands = [hand for hand in self._world.hands if hand.plan.surface == surface]
+        for hand in hands:
+            presses.drop(self._world, hand, t_ns, out)
+            hand.position = hand.aim = None
+            hand.moved_ns = NEVER
+            values.ask_hold(hand)
+            if hand.late:
+                flips.go_over(self._world, hand, t_ns, out)
+        lights.repaint(self._world, hands, t_ns, out)
+
+    def _refused(self, event: Refused) -> list[Effect]:
+        """The end of the step before: it does nothing that is due, so that what was refused is still the last."""
+        lane = self._lanes.get(event.port)
+        if lane is not None:
+            self._refusing = True
+            lanes.take_back(self._world, lane, self._last, event.t_ns)
+            self._note_deadline()
+        return []
+
+    def _note_deadline(self) -> None:
+        timers = self._world.timers
+        self.deadline_ns = timers[0][0] if timers else None
+
+    def _forget_refusals(self) -> None:
+        self._refusing = False
+        for lane in self._lanes.values():
+            lane.refused = 0
+
+    def _do(self, event: Do, t_ns: int, out: list[Effect]) -> None:
+        """Somebody asks for a target: the first group does it."""
+        world = self._world
+        group = world.groups[0]
+        cell = world.program.reach(event.target, group.bank)
+        if isinstance(cell, str):
+            world.tell(t_ns, "asked-in-vain", f"{event.by} asked for {event.target}: {cell}", event.target, out)
+            return
+        presses.do(world, group, None, flips.grip_of(world, cell), t_ns, out)
+        world.grips.pop(id(cell), None)
+
+    def _wall(self, event: Wall, t_ns: int, out: list[Effect]) -> None:
+        """Noted by the trace; nothing here depends on it."""
+
+    def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
+        """What is due was done before."""
+
+    def _stop(self, _event: Stop, t_ns: int, out: list[Effect]) -> None:
+        for hand in self._world.hands:
+            presses.drop(self._world, hand, t_ns, out)
+        for grip in tuple(self._world.grips.values()):
+            values.silence(self._world, grip, t_ns, out)
+        for peer in self._world.peers.values():
+            peers.carry_out(self._world, peer, peer.conversation.leaving(t_ns), t_ns, out)
+            lanes.flush(self._lanes[peer.name], t_ns, out)
+
+    _HANDLES: Mapping[type, Callable[["Engine", Any, int, list[Effect]], None]] = {
+        Back: _back,
+        Lost: _lost,
+        Do: _do,
+        Wall: _wall,
+        Wake: _wake,
+        Stop: _stop,
+    }
+
+    def swap(self, program: Program, t_ns: int) -> list[Effect]:
+        """Plays another program from now on; state is kept for everything that is still there by its name."""
+        out: list[Effect] = []
+        self._catch_up(t_ns, out)
+        self._take(binding.rebind(self._world, program, t_ns, out))
+        self._forget_refusals()
+        self._last = out
+        return out
+
+    def explain(self, event: Event) -> list[Reason]:
+        """What this event would do now, and why; nothing is changed. A first position counts as already noted."""
+        copy = deepcopy(self)
+        copy._world.why = []
+        copy.step(event)
+        return copy._world.why
+
+    def memory(self) -> dict[str, Any]:
+        """What outlives a restart: phases, banks, and the values of DAWs that never tell theirs."""
+        return binding.memory(self._world)
+
+    def picture(self) -> dict[str, Any]:
+        """How things stand, for `phasebridge status`."""
+        world = self._world
+        return {
+            "groups": {
+                group.plan.name: {"phase": group.phase, "settled": group.trying is None, "bank": group.bank}
+                for group in world.groups
+            },
+            "ports": {name: _port(lane) for name, lane in world.lanes.items()},
+            "daws": {
+                name: {"present": peer.present, "strips": peer.strips, "values": len(peer.values)}
+                for name, peer in world.peers.items()
+            },
+            "song": world.program.song,
+        }
+
+
+def _brief(keys: Iterable[tuple[int, tuple[Hand, Act]]]) -> Iterable[tuple[bytes, tuple[Hand, Act]]]:
+    """Those whose message is its key's two bytes and seven bits. A note-off has its note-on's key: not here."""
+    for key, found in keys:
+        status, number = divmod(key, 0x80)
+        if midi.LENGTHS[status] == 3 and found[0].plan.top == 127:
+            yield bytes((status, number)), found
+
+
+def _port(lane: Lane) -> dict[str, Any]:
+    return {
+        "state": "open" if lane.open else "absent",
+        "received": lane.received,
+        "sent": lane.sent,
+        "refused": lane.refusals,
+        "mistakes": lane.mistakes,
+        "unmapped": lane.unmapped,
+    }

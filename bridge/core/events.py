@@ -1,0 +1,103 @@
+"""What goes into the engine and what comes out: light tuples, each with its time in nanoseconds.
+
+Events are all the engine ever learns of the world; the same program and the same events give the same effects. Effects
+are all it ever asks for; what is not listed here cannot happen. Port names are the names of the rig.
+"""
+
+from typing import NamedTuple
+
+
+class Received(NamedTuple):
+    """A port brought bytes: one complete MIDI message, one datagram, or a run of serial bytes."""
+
+    t_ns: int
+    port: str
+    data: bytes
+
+
+class Back(NamedTuple):
+    """A port opened, at the start or again; what hangs on it must be shown anew."""
+
+    t_ns: int
+    port: str
+
+
+class Lost(NamedTuple):
+    """A port is gone: the cable was pulled, the box switched off, the program ended."""
+
+    t_ns: int
+    port: str
+
+
+class Refused(NamedTuple):
+    """A port would not take the last message sent to it that is not yet counted as refused."""
+
+    t_ns: int
+    port: str
+
+
+class Do(NamedTuple):
+    """Somebody other than a control asks for a target: the page, a command, another program."""
+
+    t_ns: int
+    target: str
+    by: str
+
+
+class Wall(NamedTuple):
+    """What the clock on the wall says, in ISO 8601 UTC."""
+
+    t_ns: int
+    wall: str
+
+
+class Wake(NamedTuple):
+    """The deadline has come; it carries nothing, since every step first does what is due."""
+
+    t_ns: int
+
+
+class Stop(NamedTuple):
+    """The daemon ends: what is held is released, DAWs are told to say no more, nothing else is sent."""
+
+    t_ns: int
+
+
+Event = Received | Back | Lost | Refused | Do | Wall | Wake | Stop
+
+
+class Send(NamedTuple):
+    """Bytes for a port: one MIDI message (or an inseparable pair), one datagram, or a frame."""
+
+    t_ns: int
+    port: str
+    data: bytes
+
+
+class PhaseIs(NamedTuple):
+    """A group of surfaces plays in this phase; settled when no gesture can take the flip back."""
+
+    t_ns: int
+    phase: str
+    group: str
+    settled: bool
+
+
+class BankIs(NamedTuple):
+    """A group's strips now stand for the tracks after `first` (0: strip 1 is track 1)."""
+
+    t_ns: int
+    first: int
+    group: str
+
+
+class Told(NamedTuple):
+    """Something a user would be told: a stable code, the sentence, and what it is about (a control, target or port)."""
+
+    t_ns: int
+    code: str
+    text: str
+    about: str
+
+
+Effect = Send | PhaseIs | BankIs | Told

@@ -1,0 +1,112 @@
+"""What comes of a DAW's words: facts of its conversation become values, names, presence.
+
+The DAW's language is its dialect's; here only facts arrive. A fact that makes no sense is counted, never obeyed.
+"""
+
+from collections.abc import Callable, Iterable
+from math import isfinite
+from typing import Any
+
+from bridge.core import flips, lanes, values
+from bridge.core.dialect import Came, Fact, Heard, Named, PeerMistake, Say, Strips, Went
+from bridge.core.events import Effect
+from bridge.core.state import Peer, World
+
+#: Names of one DAW kept at most.
+NAMES = 4096
+
+
+def receive(world: World, peer: Peer, t_ns: int, data: bytes, out: list[Effect]) -> None:
+    """One datagram or message from a DAW."""
+    try:
+        facts = peer.conversation.hear(t_ns, data)
+        carry_out(world, peer, facts, t_ns, out)
+    except PeerMistake as mistake:
+        world.lanes[peer.name].mistakes += 1
+        world.because("mistake", str(mistake), peer.name)
+    _arm(world, peer)
+
+
+def opened(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
+    """The port to the DAW is open: it greets."""
+    carry_out(world, peer, peer.conversation.opened(t_ns), t_ns, out)
+    _arm(world, peer)
+
+
+def closed(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
+    """The port to the DAW is gone, and what was known of it."""
+    carry_out(world, peer, peer.conversation.closed(t_ns), t_ns, out)
+    peer.present = False
+    values.forget(world, peer, t_ns, out)
+
+
+def _wake(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
+    if peer.timer_ns is None or t_ns < peer.timer_ns or world.peers.get(peer.name) is not peer:
+        return
+    peer.timer_ns = None
+    deadline = peer.conversation.deadline_ns
+    if deadline is not None and deadline <= t_ns:  # what it heard since may have put it off
+        carry_out(world, peer, peer.conversation.wake(t_ns), t_ns, out)
+    _arm(world, peer)
+
+
+def _arm(world: World, peer: Peer) -> None:
+    deadline = peer.conversation.deadline_ns
+    if deadline is not None and (peer.timer_ns is None or deadline < peer.timer_ns):
+        peer.timer_ns = deadline
+        world.later(deadline, _wake, peer)
+
+
+def carry_out(world: World, peer: Peer, facts: Iterable[Fact], t_ns: int, out: list[Effect]) -> None:
+    """Does what each fact means, in order."""
+    for fact in facts:
+        _MEANS[fact.__class__](world, peer, fact, t_ns, out)
+
+
+def _heard(world: World, peer: Peer, fact: Heard, t_ns: int, out: list[Effect]) -> None:
+    value = values.value_of(peer, fact.key)
+    if value is None or not isfinite(fact.position):
+        world.lanes[peer.name].mistakes += 1
+        return
+    values.heard(world, value, min(1.0, max(0.0, fact.position)), t_ns, out)
+
+
+def _say(world: World, peer: Peer, fact: Say, t_ns: int, out: list[Effect]) -> None:
+    lanes.send(world, world.lanes[peer.name], None, fact.data, t_ns, out)
+
+
+def _came(world: World, peer: Peer, fact: Came, t_ns: int, out: list[Effect]) -> None:
+    peer.present = True
+    values.forget(world, peer, t_ns, out)
+    world.tell(t_ns, "daw-came", f"{peer.name} is there", peer.name, out)
+
+
+def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) -> None:
+    peer.present = False
+    values.forget(world, peer, t_ns, out)
+    world.tell(t_ns, "daw-went", f"{peer.name} is gone: {fact.why}", peer.name, out)
+
+
+def _named(world: World, peer: Peer, fact: Named, t_ns: int, out: list[Effect]) -> None:
+    if len(peer.names) < NAMES or fact.key in peer.names:
+        peer.names[fact.key] = fact.text
+
+
+def _strips(world: World, peer: Peer, fact: Strips, t_ns: int, out: list[Effect]) -> None:
+    if fact.total < 0:
+        world.lanes[peer.name].mistakes += 1
+        return
+    peer.strips = fact.total
+    for group in world.groups:
+        if group.bank >= max(1, fact.total):
+            flips.move_bank(world, group, group.bank, t_ns, out)
+
+
+_MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
+    Heard: _heard,
+    Say: _say,
+    Came: _came,
+    Went: _went,
+    Named: _named,
+    Strips: _strips,
+}

@@ -1,0 +1,202 @@
+"""A finger or foot presses a control: runs the table of core/gestures.py and does what comes of it.
+
+A press belongs to the cells that took it: its release, hold and double end there, whatever flips, banks or reloads come
+in between. Momentaries get exactly one release; a toggle sends nothing on release. Phase flips follow a tap on the way
+down and are taken back when it becomes something else.
+"""
+
+from collections.abc import Callable, Set
+
+from bridge.core import flips, lights, values
+from bridge.core.events import Effect
+from bridge.core.gestures import Input, Move, State, Wants, advance
+from bridge.core.state import Grip, Group, Hand, Press, World
+from bridge.model.target import Mode
+
+
+def touch(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
+    """A button, pad or switch says how far it is down."""
+    is_down = number >= hand.plan.down
+    was_down = hand.press is not None and hand.press.state not in (State.IDLE, State.AGAIN)
+    if is_down == was_down:
+        return
+    if is_down:
+        _down(world, hand, 1.0 if hand.plan.full else number / hand.plan.top, t_ns, out)
+    else:
+        assert hand.press is not None
+        _advance(world, hand.press, Input.RELEASE, t_ns, out)
+
+
+def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect]) -> None:
+    press = hand.press
+    if press is None:
+        if not hand.grips:
+            world.because("nothing-mapped", "nothing is mapped to it in this phase", hand.plan)
+        press = hand.press = Press(hand, hand.grips, velocity)
+        if "hold" in press.grips:
+            world.later(t_ns + world.program.defaults.hold_ns, _hold_due, press)
+        if "double" in press.grips:
+            world.later(t_ns + world.program.defaults.double_ns, _double_due, press)
+    press.velocity = velocity  # a double is two strokes, each as hard as it is
+    _advance(world, press, Input.PRESS, t_ns, out)
+
+
+def _hold_due(world: World, t_ns: int, press: Press, out: list[Effect]) -> None:
+    if press.hand.press is press:
+        _advance(world, press, Input.HOLD_DUE, t_ns, out)
+
+
+def _double_due(world: World, t_ns: int, press: Press, out: list[Effect]) -> None:
+    if press.hand.press is press:
+        _advance(world, press, Input.DOUBLE_DUE, t_ns, out)
+
+
+def _advance(world: World, press: Press, given: Input, t_ns: int, out: list[Effect]) -> None:
+    wants = Wants("hold" in press.grips, "double" in press.grips)
+    press.state, moves = advance(press.state, given, wants)
+    for move in moves:
+        _DOES[move](world, press, t_ns, out)
+    if press.state is State.IDLE:
+        press.hand.press = None
+        if press.peeking:  # a tap told when the foot was up already: nothing else would end it
+            flips.end_peek(world, press, t_ns, out)
+
+
+def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
+    """The surface is gone, or the daemon ends: what the control holds is released and nothing more comes of it."""
+    press = hand.press
+    if press is None:
+        return
+    hand.press = None
+    if press.tried:
+        flips.settle_press(world, press, t_ns, out)
+    _end(world, press, t_ns, out)
+
+
+def silence(world: World, hand: Hand, ports: Set[str], t_ns: int, out: list[Effect]) -> None:
+    """These ports go: what the control holds there is released while it can be; the press itself goes on."""
+    press = hand.press
+    if press is None:
+        return
+    ending = [grip for grip in press.sounding if grip.cell.port in ports]
+    press.sounding = [grip for grip in press.sounding if grip.cell.port not in ports]
+    for grip in ending:
+        values.set_value(world, hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+
+
+def _press(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    for gesture in ("plain", "press"):
+        _begin(world, press, press.grips.get(gesture), t_ns, out)
+
+
+def _try(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    grip = press.grips.get("tap")
+    if grip is not None and grip.cell.target.shape in flips.LEADS:
+        press.tried = True
+        group = _group(world, press)
+        phase = flips.LEADS[grip.cell.target.shape](world, group, grip.cell.target)
+        flips.flip(world, group, phase, t_ns, out, press)
+
+
+def _tap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    if press.tried:
+        press.tried = False
+        flips.settle_press(world, press, t_ns, out)
+    else:
+        once(world, press, press.grips.get("tap"), t_ns, out)
+
+
+def _untap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    if press.tried:
+        press.tried = False
+        flips.undo(world, press, t_ns, out)
+
+
+def _hold(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    grip = press.grips["hold"]
+    if press.tried and grip.cell.target.shape == "phase/peek":
+        # What the press did stays shown until its release; underneath it is taken back.
+        group = _group(world, press)
+        flips.begin_peek(world, group, press, group.phase, t_ns, out)
+    elif grip.cell.target.shape in flips.PEEKS:
+        _begin(world, press, grip, t_ns, out)
+    else:
+        _untap(world, press, t_ns, out)
+        _begin(world, press, grip, t_ns, out)
+    _untap(world, press, t_ns, out)
+
+
+def _double(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    _begin(world, press, press.grips.get("double"), t_ns, out)
+
+
+def _end(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    sounding, press.sounding = press.sounding, []
+    for grip in sounding:
+        values.set_value(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+    if press.peeking:
+        flips.end_peek(world, press, t_ns, out)
+    if sounding:
+        lights.refresh(world, press.hand, t_ns, out)
+
+
+def _release(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    once(world, press, press.grips.get("release"), t_ns, out)
+
+
+_DOES: dict[Move, Callable[[World, Press, int, list[Effect]], None]] = {
+    Move.PRESS: _press,
+    Move.TRY: _try,
+    Move.TAP: _tap,
+    Move.UNTAP: _untap,
+    Move.HOLD: _hold,
+    Move.DOUBLE: _double,
+    Move.END: _end,
+    Move.RELEASE: _release,
+}
+
+
+def _group(world: World, press: Press) -> Group:
+    return world.groups[press.hand.plan.group]
+
+
+def once(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
+    """A gesture without length: what it begins ends at once."""
+    _begin(world, press, grip, t_ns, out)
+    if grip is not None and grip in press.sounding:
+        press.sounding.remove(grip)
+        values.set_value(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+
+
+def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
+    if grip is None:
+        return
+    if grip.cell.target.shape in flips.PEEKS:
+        group = _group(world, press)
+        phase = flips.PEEKS[grip.cell.target.shape](world, group, grip.cell.target)
+        flips.begin_peek(world, group, press, phase, t_ns, out)
+    elif grip.cell.mode is Mode.MOMENTARY:
+        position = grip.cell.travel.position(press.velocity)
+        if values.set_value(world, press.hand, grip, position, t_ns, out, anyway=True):
+            press.sounding.append(grip)
+            lights.refresh(world, press.hand, t_ns, out)
+    else:
+        do(world, _group(world, press), press.hand, grip, t_ns, out)
+
+
+def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out: list[Effect]) -> None:
+    """Triggers, toggles, flips, banks: what happens at once, for a control or for whoever asked."""
+    cell = grip.cell
+    shape = cell.target.shape
+    if shape in flips.LEADS:
+        flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out)
+    elif shape in flips.BANKS:
+        flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
+    elif shape == "surface/repaint":
+        for index in group.plan.controls:
+            world.lanes[world.hands[index].plan.surface].shown.clear()
+        lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)
+    elif cell.mode is Mode.TOGGLE:
+        values.toggle(world, hand, grip, t_ns, out)
+    elif cell.speech is not None and cell.speech.fire:
+        values.say(world, grip, cell.speech.fire, t_ns, out)

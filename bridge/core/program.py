@@ -1,0 +1,128 @@
+"""The rig compiled for playing: every port, control, light, group and cell, with all that can be known beforehand.
+
+A program never changes and holds no state, so that one can be swapped for another between two events. Cells of a phase
+and bank are worked out when they are first shown and kept; an entry that means the same in two phases is one cell.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from bridge.core.dialect import Dialect, Speech
+from bridge.core.takeover import Takeover
+from bridge.core.travel import Travel
+from bridge.model.rig import Address, Defaults, Place
+from bridge.model.surface import LightKind, Motion, WireModel
+from bridge.model.target import Mode, Target
+
+
+@dataclass(frozen=True, slots=True)
+class PortPlan:
+    """One wire of the rig: what opens it and how fast it takes bytes."""
+
+    name: str
+    medium: Literal["midi", "osc"]
+    role: Literal["surface", "daw"]
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    send: Address | None = None
+    listen: Address | None = None
+    wire: WireModel = WireModel()
+
+
+@dataclass(frozen=True, slots=True)
+class LightPlan:
+    """One light: its kind, the bytes before its value, its values for on and off.
+
+    `same`: the control's own message carries it, so the box has already moved it when a hand moves the control.
+    """
+
+    kind: LightKind
+    prefix: bytes
+    on: int
+    off: int
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlan:
+    """One control: where it is, how it moves, which numbers its messages carry."""
+
+    surface: str
+    path: str
+    motion: Motion
+    group: int
+    top: int = 127  # largest number its messages carry
+    down: int = 64  # a press is this number or more
+    full: bool = False  # every press counts as full velocity
+    ticks: Callable[[int], int] | None = None
+    lights: tuple[LightPlan, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.surface}/{self.path}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """What one control does by one gesture in the phases and banks that share it."""
+
+    target: Target
+    mode: Mode
+    place: Place
+    port: str | None = None  # the DAW's port; None for the bridge's own targets
+    speech: Speech | None = None
+    travel: Travel = Travel()
+    table: tuple[float, ...] | None = None  # position by number, for 7-bit controls
+    takeover: Takeover | None = None
+    take_unknown: bool = False
+    take_outside: bool = False
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
+#: The cells of one control by gesture, in one phase and bank; empty where nothing is mapped.
+Cells = Mapping[str, Cell]
+#: The cells of every control of the program, by the control's index.
+View = tuple[Cells, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePlan:
+    """A phase: which phases may follow (None: all)."""
+
+    name: str
+    color: str | None
+    to: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """Surfaces that share a phase and a bank of `size` strips; `follows`: the group whose flips it joins."""
+
+    name: str
+    controls: tuple[int, ...]
+    size: int
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """All the engine needs to play one rig."""
+
+    name: str
+    ports: Mapping[str, PortPlan]
+    controls: tuple[ControlPlan, ...]
+    keys: Mapping[str, Mapping[int, int]]  # surface -> message key -> control
+    groups: tuple[GroupPlan, ...]
+    phases: tuple[PhasePlan, ...]
+    start: str
+    defaults: Defaults
+    dialects: Mapping[str, Dialect]  # DAW -> its dialect
+    look: Callable[[str, int], View]  # phase, bank -> the cells of every control
+    reach: Callable[[str, int], Cell | str]  # a path somebody asks for -> its cell, or why there is none
+    song: str | None = None
+    phase: Mapping[str, PhasePlan] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self

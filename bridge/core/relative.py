@@ -1,0 +1,40 @@
+"""Relative encodings: how many ticks a message of an encoder or jog wheel stands for. Positive is clockwise.
+
+Sources for the encodings and the devices that use them: the MIDI learn lists of REAPER, Ableton Live and Logic, and the
+Mackie Control protocol for `signed-bit`.
+"""
+
+from collections.abc import Callable
+
+#: What one tick moves a target, in travel, where the profile says nothing else: a turn of 127 ticks covers it.
+TICK = 1 / 127
+
+
+def twos_complement(value: int) -> int:
+    """1, 2 up; 127, 126 down."""
+    return value if value < 64 else value - 128
+
+
+def binary_offset(value: int) -> int:
+    """65, 66 up; 63, 62 down."""
+    return value - 64
+
+
+def signed_bit(value: int) -> int:
+    """1, 2 up; 65, 66 down. No ticks at all counts as one (Ardour's reading of a Euphonix quirk)."""
+    ticks = (value & 63) or 1
+    return -ticks if value & 64 else ticks
+
+
+def signed_bit_inverted(value: int) -> int:
+    """65, 66 up; 1, 2 down."""
+    return -signed_bit(value)
+
+
+#: Every encoding by its name in a profile.
+ENCODINGS: dict[str, Callable[[int], int]] = {
+    "twos-complement": twos_complement,
+    "binary-offset": binary_offset,
+    "signed-bit": signed_bit,
+    "signed-bit-inverted": signed_bit_inverted,
+}

@@ -1,0 +1,197 @@
+"""All that changes while playing: hands, values, lanes, groups, peers, and the world that holds them. No rules.
+
+Everything is plain data keyed by names that survive a reload (surface and control, DAW and key), so that a new program
+can take it over, and so that it can be copied to explain what would happen.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappush
+from typing import Any, NamedTuple
+
+from bridge.core.dialect import Conversation
+from bridge.core.events import Effect, Told
+from bridge.core.gestures import State
+from bridge.core.laws import WIRE_STEP
+from bridge.core.program import Cell, ControlPlan, GroupPlan, Program, View
+from bridge.model.surface import WireModel
+
+#: Values sent to a target and not yet acknowledged that are remembered at most.
+UNANSWERED = 512
+#: A control that never moved moved this long ago.
+NEVER = -(1 << 62)
+
+
+class Reason(NamedTuple):
+    """Why something happens or does not: a stable code, the sentence, and what it is about."""
+
+    code: str
+    text: str
+    about: str
+
+
+@dataclass(slots=True, eq=False)
+class Lane:
+    """The way to one port, with the model of its wire; what does not fit now waits here, the last value of each key."""
+
+    port: str
+    wire: WireModel
+    open: bool = False
+    clear: bool = False  # open, and nothing waits before what comes next
+    ready_ns: int = 0  # when the wire will have carried all that was sent
+    byte_ns: int = 0
+    gap_ns: int = 0
+    ahead_ns: int = 0  # how far `ready_ns` may lie ahead when something is sent
+    waiting: dict[object, bytes] = field(default_factory=dict)
+    due: bool = False  # a timer is set
+    shown: dict[bytes, bytes] = field(default_factory=dict)  # light -> what the surface shows (or will, once sent)
+    serial: int = 0
+    refused: int = 0  # messages of the last step counted as refused so far
+    received: int = 0
+    sent: int = 0
+    refusals: int = 0
+    mistakes: int = 0
+    unmapped: int = 0
+
+    def __post_init__(self) -> None:
+        rate = self.wire.bytes_per_second
+        self.byte_ns = 1_000_000_000 // rate if rate else 0
+        self.gap_ns, self.ahead_ns = self.wire.gap_ns, self.wire.burst_ns
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """What is known of one target: last heard and last sent are kept apart; `position` is what stands now, or None."""
+
+    daw: str
+    key: str
+    step: float = WIRE_STEP
+    position: float | None = None
+    heard: float | None = None
+    unanswered: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=UNANSWERED))
+    asked_ns: int = NEVER
+    then: "tuple[int, Grip] | None" = None  # a toggle that waits for the answer, until when
+    hands: "list[Hand]" = field(default_factory=list)  # controls whose present cell reaches it
+
+
+@dataclass(slots=True, eq=False)
+class Grip:
+    """A cell bound to the value and the lane it works on; the same cell is the same grip in every phase."""
+
+    cell: Cell
+    value: Value | None
+    lane: Lane | None
+    table: tuple[float, ...] | None = None
+    prefix: bytes = b""
+    pack: Callable[[float], bytes] | None = None
+
+
+#: The grips of one control by gesture.
+Grips = dict[str, Grip]
+
+
+@dataclass(slots=True, eq=False)
+class Press:
+    """A press that is still going on: the grips that took it, and what has to end with it."""
+
+    hand: "Hand"
+    grips: Grips
+    velocity: float
+    state: State = State.IDLE
+    tried: bool = False  # a flip followed its tap and can still be taken back
+    sounding: list[Grip] = field(default_factory=list)  # momentaries that are on
+    peeking: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Hand:
+    """One control as it is played: where it stands and what it holds."""
+
+    plan: ControlPlan
+    index: int
+    grips: Grips = field(default_factory=dict)
+    grip: Grip | None = None  # the one of a control that moves or turns, or the one its lights show
+    position: float | None = None  # of the control's own travel
+    moved_ns: int = NEVER
+    hold: bool = False
+    doubt: bool = False  # the DAW changed the value while the hand was moving: ask again when the move is over
+    late: bool = False  # a flip waits for the end of its move
+    aim: float | None = None  # travel of an encoder between steps
+    aimed: float | None = None  # where its value stood then
+    press: Press | None = None
+
+
+@dataclass(slots=True)
+class Flip:
+    """A flip that a gesture may still take back: who made it, and what stood before."""
+
+    press: Press | None
+    home: str
+    came_from: dict[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Surfaces that share a phase and a bank; flips lead `home` to a phase, `phase` is shown (a peek differs)."""
+
+    plan: GroupPlan
+    home: str
+    phase: str
+    bank: int = 0
+    came_from: dict[str, str] = field(default_factory=dict)
+    peeks: list[tuple[Press, str]] = field(default_factory=list)
+    trying: Flip | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Peer:
+    """One DAW: its conversation and all that was heard of it."""
+
+    name: str
+    conversation: Conversation
+    present: bool = False
+    values: dict[str, Value] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    strips: int | None = None
+    timer_ns: int | None = None
+
+
+#: What a timer does when it is due: a function of this package, the time, what it is about, where effects go.
+Due = Callable[["World", int, Any, list[Effect]], None]
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """Everything at one moment. `why` collects reasons while the engine explains and is None while it plays."""
+
+    program: Program
+    move_ns: int
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    hands: list[Hand] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    peers: dict[str, Peer] = field(default_factory=dict)
+    grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
+    timers: list[tuple[int, int, Due, Any]] = field(default_factory=list)
+    count: int = 0  # of timers ever set: equal times keep their order
+    t_ns: int = 0
+    why: list[Reason] | None = None
+
+    def later(self, t_ns: int, due: Due, about: object) -> None:
+        """Sets a timer; `due` finds out for itself whether it still matters."""
+        self.count += 1
+        heappush(self.timers, (t_ns, self.count, due, about))
+
+    def because(self, code: str, text: str, about: object) -> None:
+        """Notes a reason, while the engine explains."""
+        if self.why is not None:
+            self.why.append(Reason(code, text, str(about)))
+
+    def tell(self, t_ns: int, code: str, text: str, about: object, out: list[Effect]) -> None:
+        """Tells the user."""
+        out.append(Told(t_ns, code, text, str(about)))
+        self.because(code, text, about)
+
+    def view(self, group: Group) -> View:
+        """The cells of every control in the phase and bank a group shows."""
+        return self.program.look(group.phase, group.bank)

@@ -1,0 +1,72 @@
+"""How a control's own travel (0 to 1) becomes a target's position (0 to 1), and back: range, step, invert.
+
+This is the value law of a cell; being in hold is measured here, in the control's own travel. It knows no control and no
+takeover; units belong to the target's law.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from bridge.core.laws import FRACTION, Law, position_of
+from bridge.model.target import Quantity
+
+#: How far a control may stand from its target's value and still be in hold: 3 of 128 steps of its travel (the tolerance
+#: of Mixxx's soft takeover, src/controllers/softtakeover.h).
+TOLERANCE = 3 / 128
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """The part of a target's travel that a control covers: `low` and `high` in positions, `step` in the law's unit."""
+
+    low: float = 0.0
+    high: float = 1.0
+    invert: bool = False
+    step: float = 0.0
+    law: Law = FRACTION
+
+    def position(self, travel: float) -> float:
+        """The target's position for a control's travel (0 to 1), stepped where the cell has steps."""
+        at = self.low + (self.high - self.low) * (1.0 - travel if self.invert else travel)
+        return self._stepped(at) if self.step else at
+
+    def travel(self, position: float) -> float:
+        """Where in the control's travel a target's position lies; beyond 0 to 1 for a position outside the range."""
+        at = (position - self.low) / (self.high - self.low)
+        return 1.0 - at if self.invert else at
+
+    def read(self, travel: float) -> float:
+        """The travel a control stands for, which differs from where it stands only by steps."""
+        return self.travel(self.position(travel)) if self.step else travel
+
+    def holds(self, position: float) -> bool:
+        """Whether the range reaches this position, to one step of the wire."""
+        return self.low - self.law.step <= position <= self.high + self.law.step
+
+    def _stepped(self, at: float) -> float:
+        quantity = self.law.to_quantity(at)
+        if not isfinite(quantity) or at in (self.low, self.high):
+            return at
+        stepped = self.law.to_position(round(quantity / self.step) * self.step)
+        return min(self.high, max(self.low, stepped))
+
+
+def travel_of(
+    law: Law, limits: tuple[Quantity, Quantity] | None = None, step: Quantity | None = None, *, invert: bool = False
+) -> Travel:
+    """The travel an entry asks for; a bare step is a part of the travel. Units that do not fit the law are ignored."""
+    low, high = 0.0, 1.0
+    if limits:
+        low = _position(limits[0], law, low)
+        high = _position(limits[1], law, high)
+    if step is None:
+        return Travel(low, high, invert, law=law)
+    if step.unit == law.unit and law.unit:
+        return Travel(low, high, invert, step.number, law)
+    part = step.number / 100 if step.unit == "%" else step.number
+    return Travel(low, high, invert, part, FRACTION._replace(step=law.step))
+
+
+def _position(quantity: Quantity, law: Law, otherwise: float) -> float:
+    position = position_of(quantity, law)
+    return otherwise if position is None else position

@@ -1,0 +1,127 @@
+"""The user's rig as values: surfaces, DAWs, phases, groups and the map, with every range expanded and every place kept.
+
+bridge.config makes it from YAML and has refused whatever is wrong; core.compiler turns it into a program.
+Times are in nanoseconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bridge.model.surface import Profile, WireModel
+from bridge.model.target import Reach
+
+#: The gesture of an entry that names none: press and release of a button, or its tap where it also has hold or double;
+#: move or turn of everything else.
+PLAIN = "plain"
+#: The phase of an entry that holds in every phase.
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the rig: file, line and column, both from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A UDP end: host and port."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A box in this rig: its name, its profile and the port names that override the profile's."""
+
+    name: str
+    profile: Profile
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Daw:
+    """A DAW in this rig: the dialect it speaks and the ends of its wire (UDP addresses, or a MIDI port name).
+
+    `wire` is None for the pace its dialect knows the DAW can take.
+    """
+
+    name: str
+    dialect: str
+    send: Address | None = None
+    listen: Address | None = None
+    port: str | None = None
+    wire: WireModel | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What the musician is doing. `to` limits which phases may follow (None: all).
+
+    `source` is what `from:` says: pairs of a control pattern ('desk/knob', or '' for the rest) and the phase whose
+    entries it borrows, most exact first.
+    """
+
+    name: str
+    color: str | None = None
+    to: tuple[str, ...] | None = None
+    source: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Surfaces that share a phase and a bank; `follows` names the group whose flips it joins."""
+
+    name: str
+    surfaces: tuple[str, ...]
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Times of gestures (ns) and the takeover of absolute controls that name none."""
+
+    hold_ns: int = 400_000_000
+    double_ns: int = 300_000_000
+    move_ns: int = 100_000_000
+    takeover: str = "pickup"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the map after expansion: this control, in this phase (or ANY), by this gesture (or PLAIN).
+
+    Unique by (surface, control, phase, gesture): config has let the more exact line win and refused equal pairs.
+    """
+
+    surface: str
+    control: str
+    phase: str
+    gesture: str
+    reach: Reach
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """Everything the user's YAML says, ready to compile."""
+
+    name: str
+    surfaces: tuple[Surface, ...]
+    daws: tuple[Daw, ...]
+    phases: tuple[Phase, ...]
+    groups: tuple[Group, ...]
+    entries: tuple[Entry, ...]
+    start: str
+    defaults: Defaults = Defaults()
+    actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # action -> dialect -> what it says
+    song: str | None = None

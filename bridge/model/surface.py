@@ -1,0 +1,112 @@
+"""What a surface has: its controls, the messages they speak, the lights they carry, the wire they hang on.
+
+A profile is data (one YAML file in mappings/surfaces); these are its shapes. Nothing here decodes, sends or decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Motion(StrEnum):
+    """How a control is used by a hand or foot."""
+
+    ABSOLUTE = "absolute"  # it has a position: fader, knob, wheel
+    RELATIVE = "relative"  # it reports ticks: encoder, jog
+    PRESS = "press"  # it goes down and up: button, pad, switch
+
+
+#: The first word of a control's path says its kind, and the kind says how it moves.
+KINDS: Mapping[str, Motion] = {
+    "fader": Motion.ABSOLUTE,
+    "knob": Motion.ABSOLUTE,
+    "wheel": Motion.ABSOLUTE,
+    "encoder": Motion.RELATIVE,
+    "jog": Motion.RELATIVE,
+    "button": Motion.PRESS,
+    "pad": Motion.PRESS,
+    "switch": Motion.PRESS,
+    "transport": Motion.PRESS,
+}
+
+#: Gestures each motion can make, in the order they are told to a user.
+GESTURES: Mapping[Motion, tuple[str, ...]] = {
+    Motion.ABSOLUTE: ("move",),
+    Motion.RELATIVE: ("turn",),
+    Motion.PRESS: ("press", "release", "tap", "hold", "double"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShape:
+    """One MIDI message a control sends or a light takes: mido's type name, channel from 1, number or None."""
+
+    type: str
+    channel: int
+    number: int | None = None
+
+
+class LightKind(StrEnum):
+    """What a light can show."""
+
+    LED = "led"  # off or on
+    RING = "ring"  # 0..127 as a position, no servo behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Feedback of one control: where it is sent and the values for off and on (0..127)."""
+
+    kind: LightKind
+    message: MessageShape
+    on: int = 127
+    off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One fader, knob, encoder, button, pad, switch or wheel of a surface, by its path ('button/solo/1')."""
+
+    path: str
+    messages: tuple[MessageShape, ...]
+    bits: int = 7  # resolution of its position: 7 or 14
+    relative: str | None = None  # name of the encoding of its ticks, for encoders and jogs
+    lights: tuple[Light, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The first word of the path: fader, knob, encoder, button, pad, switch, wheel, jog, transport."""
+        return self.path.split("/", 1)[0]
+
+    @property
+    def motion(self) -> Motion:
+        """How it moves, from its kind; a profile that gives an encoding makes any control relative."""
+        return Motion.RELATIVE if self.relative else KINDS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class WireModel:
+    """How fast a wire takes bytes: bytes a second (None: faster than we can send) and a gap after each message.
+
+    `burst_ns` is how far ahead of that pace messages may run before they wait: what the other end can keep in hand.
+    """
+
+    bytes_per_second: int | None = None
+    gap_ns: int = 0
+    burst_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The data file that says what a surface has: names of its ports, its controls, its strips, its wire."""
+
+    name: str
+    maker: str
+    model: str
+    controls: tuple[Control, ...]
+    inputs: tuple[str, ...] = ()  # wanted names of the MIDI port we hear, best first
+    outputs: tuple[str, ...] = ()  # wanted names of the MIDI port we light; empty: the surface shows nothing
+    strips: int = 0  # channel strips side by side: the size of a bank
+    wire: WireModel = WireModel()
+    verified: str | None = None  # who tried it on the hardware, or None
+    sources: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Bytes to messages and back, incrementally, without touching the world: OSC datagrams and MIDI byte streams."""
