@@ -1,0 +1,1 @@
+"""The daemon and its simulator: the engine among ports, clock, files and signals. Controls are none of its business."""

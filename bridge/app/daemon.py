@@ -1,0 +1,282 @@
+"""The daemon: one rig, its ports, its engine, its state folder; from the first port to the last release.
+
+It puts the parts together and speaks for them: what a musician is told goes to `say`, a line at a time, never from the
+thread that plays. It reloads the rig when a file of it changes or somebody asks, and answers the control socket. What
+controls do is the engine's, how wires open is the ports'; this file decides neither.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from bridge import config
+from bridge.app.control import Control, problem
+from bridge.app.lane import Lane
+from bridge.app.plugboard import MakePort, Plugboard
+from bridge.app.reload import Reloader
+from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
+from bridge.app.state import Folder, Saver, recall
+from bridge.app.trace import Header
+from bridge.app.tracefile import TraceFile, wall_time
+from bridge.core.compiler import compile_rig
+from bridge.core.engine import Engine
+from bridge.core.events import BankIs, PhaseIs, Told, Wall
+from bridge.core.program import Program
+from bridge.model.rig import Rig
+from bridge.ports.contract import PortState
+from bridge.ports.udp import UdpPort
+
+Say = Callable[[str], None]
+
+#: How long `ready` waits for ports to say whether they are there.
+READY_SECONDS = 5.0
+STOP_SECONDS = 1.0
+PERCENTILES = (50, 90, 99)
+
+
+class RigRefused(Exception):
+    """The rig has errors; `loaded.problems` says which."""
+
+    def __init__(self, loaded: config.Loaded) -> None:
+        super().__init__("the rig has errors")
+        self.loaded = loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `run` is asked: the rig's file, the state folder, and where to record, if anywhere."""
+
+    rig: str
+    folder: Path
+    trace: Path | None = None
+
+
+def compile_loaded(rig: Rig) -> Program:
+    """The program of a checked rig, with every first view worked out, so that no flip has to."""
+    program = compile_rig(
+        rig, {name: dialect for name in config.dialect_names() if (dialect := config.find_dialect(name))}
+    )
+    for phase in program.phases:
+        program.look(phase.name, 0)
+    return program
+
+
+class Daemon:
+    """Plays one rig until `stop`. Raises RigRefused, FolderTaken, FolderUnusable, or OSError for the trace's file."""
+
+    def __init__(self, options: Options, say: Say, make_port: MakePort) -> None:
+        """Read the rig and take the folder; `start` opens ports."""
+        loaded = config.load(options.rig)
+        if loaded.rig is None:
+            raise RigRefused(loaded)
+        self._options = options
+        self._program = compile_loaded(loaded.rig)
+        self._folder = Folder(options.folder)
+        self._lines: Lane[str] = Lane("lines", _printer(say))
+        self._shown: dict[str, str] = {}  # group -> the phase last said
+        memory = recall(options.folder, self._lines.put)
+        self._clock = clock_from_now()
+        self._trace = self._recording(loaded, memory)
+        watchers = Watchers(self._news, self._trace.saw if self._trace else None)
+        self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
+        self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
+        self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
+        self._ended = False
+        self._board = Plugboard(make_port, self._runtime, self._port_changed)
+        self._control = self._open_control()
+        self._reloader = Reloader(loaded, options.rig, self._reload, self._complain)
+        for warning in loaded.problems:
+            self._lines.put(config.render(warning))
+
+    def start(self) -> None:
+        """Open the ports and begin to play."""
+        self._lines.start()
+        if self._trace is not None:
+            self._trace.start()
+        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+        self._runtime.start()
+        self._saver.start()
+        if self._control is not None:
+            self._control.start()
+        self._plug()
+        self._reloader.start()
+
+    def ready(self, seconds: float = READY_SECONDS) -> str:
+        """The line that says how things stand, as soon as every port that is there is open; returns it, unsaid."""
+        self._board.wait(seconds)
+        states = {name: port.state for name, port in self._board.ports.items()}
+        return "ready: " + "; ".join(
+            (
+                self._program.name,
+                *(f"{group}: phase {each['phase']}" for group, each in self._runtime.picture()["groups"].items()),
+                *_listed("open", [name for name, state in states.items() if state.kind == "open"]),
+                *_listed("not there", [name for name, state in states.items() if state.kind != "open"]),
+            )
+        )
+
+    def stop(self) -> None:
+        """Release what is held, save, close everything; bounded in time."""
+        self._reloader.stop()
+        self._runtime.stop()
+        self._saver.stop()
+        with self._plugging:
+            self._ended = True
+            self._board.stop()
+        if self._control is not None:
+            self._control.stop()
+        if self._trace is not None:
+            self._trace.stop()
+        self._lines.stop(STOP_SECONDS)
+        self._folder.leave()
+
+    def say(self, line: str) -> None:
+        """Say a line in its turn, behind what was said before."""
+        self._lines.put(line)
+
+    def reload(self) -> None:
+        """Read the rig again, whether or not it changed."""
+        self._reloader.soon()
+
+    def do(self, target: str, by: str) -> list[str]:
+        """Ask for a target; what the user is told about it."""
+        return [effect.text for effect in self._runtime.do(target, by) if isinstance(effect, Told)]
+
+    # --- Status and control -------------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """How everything stands: rig, phase of the first group, groups, ports with their counters, latencies in µs."""
+        picture = self._runtime.picture()
+        group = next(iter(picture["groups"]))
+        return {
+            "rig": self._program.name,
+            "file": str(self._options.rig),
+            "phase": picture["groups"][group]["phase"],
+            "group": group,
+            **picture,
+            "ports": {name: self._port_status(name, counts) for name, counts in picture["ports"].items()},
+            "latency_us": percentiles(self._runtime.latencies_ns()),
+            "state_folder": str(self._options.folder),
+            "state_problem": self._saver.problem,
+            "pid": os.getpid(),
+            "up_seconds": round(self._clock() / 1e9, 1),
+        }
+
+    def _port_status(self, name: str, counts: Mapping[str, Any]) -> dict[str, Any]:
+        port = self._board.ports.get(name)
+        if port is None:
+            return dict(counts)
+        wire = port.counters
+        return {
+            **counts,
+            "state": port.state.kind,
+            "detail": port.state.detail,
+            **({"address": port.address} if isinstance(port, UdpPort) else {}),
+            "sends": port.state.can_send,
+            "dropped": wire.dropped,
+            "strangers": wire.strangers,
+        }
+
+    def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        if request.get("get") == "status":
+            return {"ok": True, "status": self.status()}
+        target = request.get("do")
+        if not isinstance(target, str):
+            return problem("this request is not known", 'ask {"get": "status"} or {"do": "phase/set/mix", "by": "..."}')
+        reached = self._program.reach(target, 0)
+        if isinstance(reached, str):
+            return problem(reached, "phasebridge status shows the phases; the rig's map shows targets that work")
+        return {"ok": True, "told": self.do(target, str(request.get("by", "command")))}
+
+    def _open_control(self) -> Control | None:
+        try:
+            return Control(self._options.folder, self._answer)
+        except OSError as trouble:
+            self._lines.put(
+                f"no control socket in {self._options.folder} ({trouble.strerror}): `phasebridge phase` will not work"
+            )
+            return None
+
+    # --- What is said -------------------------------------------------------------------------------------------
+
+    def _news(self, effect: News) -> None:
+        """Under the runtime's lock: only queues."""
+        if isinstance(effect, Told):
+            self._lines.put(effect.text if effect.about in effect.text else f"{effect.about}: {effect.text}")
+            return
+        self._saver.soon()
+        if isinstance(effect, PhaseIs) and self._shown.get(effect.group) != effect.phase:
+            self._shown[effect.group] = effect.phase
+            self._lines.put(f"phase {effect.phase} ({effect.group})")
+        elif isinstance(effect, BankIs):
+            self._lines.put(f"strips from track {effect.first + 1} ({effect.group})")
+
+    def _port_changed(self, name: str, state: PortState) -> None:
+        self._lines.put(f"{name}: {state.kind}{state.detail and f', {state.detail}'}")
+
+    # --- Rig and ports ------------------------------------------------------------------------------------------
+
+    def _recording(self, loaded: config.Loaded, memory: Mapping[str, Any]) -> TraceFile | None:
+        if self._options.trace is None:
+            return None
+        sha256 = hashlib.sha256(loaded.text.encode()).hexdigest()
+        header = Header(str(self._options.rig), sha256, memory, wall_time(), recorded=True)
+        return TraceFile(self._options.trace, header, _media(self._program), self._lines.put)
+
+    def _plug(self) -> None:
+        with self._plugging:
+            if not self._ended:
+                self._board.prepare(self._program.ports)
+                self._runtime.connect(self._board.senders)
+                self._board.start()
+
+    def _reload(self, loaded: config.Loaded) -> None:
+        assert loaded.rig is not None
+        program = compile_loaded(loaded.rig)
+        if self._trace is not None:
+            self._trace.know(_media(program))
+        self._program = program
+        self._runtime.swap(program, loaded.text)
+        self._plug()
+        for warning in loaded.problems:
+            self._lines.put(config.render(warning))
+        self._lines.put(f"reloaded {self._options.rig}")
+
+    def _complain(self, problems: Sequence[str]) -> None:
+        for each in problems:
+            self._lines.put(each)
+        self._lines.put("the rig as it was plays on")
+
+
+def percentiles(sorted_ns: Sequence[int]) -> dict[str, float | int]:
+    """The usual percentiles in microseconds, and of how many messages; only the count when there are none."""
+    count = len(sorted_ns)
+    if not count:
+        return {"count": 0}
+    found = {f"p{each}": sorted_ns[min(count - 1, count * each // 100)] / 1000 for each in PERCENTILES}
+    return {**found, "max": sorted_ns[-1] / 1000, "count": count}
+
+
+def _media(program: Program) -> dict[str, str]:
+    return {name: plan.medium for name, plan in program.ports.items()}
+
+
+def _listed(what: str, names: Sequence[str]) -> list[str]:
+    return [f"{what}: {', '.join(names)}"] if names else []
+
+
+def _printer(say: Say) -> Callable[[Sequence[str], int], None]:
+    """Says lines; one said many times in a row is said once with how often."""
+
+    def take(lines: Sequence[str], dropped: int) -> None:
+        for line, same in groupby(lines):
+            count = sum(1 for _ in same)
+            say(line if count == 1 else f"{line} ({count} times)")
+        if dropped:
+            say(f"({dropped} lines were left out: too many at once)")
+
+    return take

@@ -1,0 +1,96 @@
+"""Explains: what would one event do, in each phase of a rig, and why? Nothing is opened and nobody is asked.
+
+The event is a line of a trace, or short: a surface's control and the move it makes, as in `desk/knob/1=64`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bridge.app.daemon import compile_loaded
+from bridge.app.moves import NotAMove, message_of
+from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
+from bridge.core.engine import Engine
+from bridge.core.events import Back, Do, Event, Received
+from bridge.core.program import Program
+from bridge.core.state import Reason
+from bridge.model.rig import Rig
+from bridge.model.surface import Control
+from bridge.wire import midi
+
+#: Long after anything that opening the ports could have started.
+LATER_NS = 1_000_000_000
+
+
+class Means(NamedTuple):
+    """What a gesture of the control reaches in a phase, and where the rig says so."""
+
+    gesture: str
+    target: str
+    place: str
+
+
+class Explanation(NamedTuple):
+    """One phase: what is mapped to the control that sends this (if one does), and what the event does, and why."""
+
+    phase: str
+    means: tuple[Means, ...]
+    reasons: tuple[Reason, ...]
+
+
+class NotAnEvent(ValueError):
+    """The text is no event of this rig; says what to write."""
+
+
+def explain(rig: Rig, text: str) -> Iterator[Explanation]:
+    """What this event does in each phase. Raises NotAnEvent."""
+    event = event_of(rig, text)
+    program = compile_loaded(rig)
+    port = getattr(event, "port", None)
+    if port is not None and port not in program.ports:
+        raise NotAnEvent(f"no port is called {port!r}; {program.name} has {', '.join(program.ports)}")
+    for phase in program.phases:
+        engine = Engine(program)
+        for port in program.ports:
+            engine.step(Back(0, port))
+        engine.step(Do(0, f"phase/set/{phase.name}", "explain"))
+        reasons = engine.explain(event._replace(t_ns=LATER_NS))
+        yield Explanation(phase.name, tuple(_means(program, phase.name, event)), tuple(reasons))
+
+
+def _means(program: Program, phase: str, event: Event) -> Iterator[Means]:
+    if not isinstance(event, Received) or not midi.check(event.data):
+        return
+    index = program.keys.get(event.port, {}).get(midi.key_of(event.data))
+    if index is not None:
+        for gesture, cell in program.look(phase, 0)[index].items():
+            yield Means(gesture, str(cell.target), str(cell.place))
+
+
+def event_of(rig: Rig, text: str) -> Event:
+    """The event a text stands for. Raises NotAnEvent."""
+    if text.lstrip().startswith("{"):
+        try:
+            item = read_line(text)
+        except TraceMistake as mistake:
+            raise NotAnEvent(str(mistake)) from None
+        if isinstance(item, Header | RigText | Out | Dropped):
+            raise NotAnEvent("only events can be explained: what a port brings, lost, back, do")
+        return item
+    path, _, value = text.partition("=")
+    surface, control = _find(rig, path.strip())
+    try:
+        return Received(0, surface, message_of(control, value.strip()))
+    except NotAMove as mistake:
+        raise NotAnEvent(str(mistake)) from None
+
+
+def _find(rig: Rig, path: str) -> tuple[str, Control]:
+    name, _, rest = path.partition("/")
+    surface = next((each for each in rig.surfaces if each.name == name), None)
+    if surface is None:
+        raise NotAnEvent(f"no surface {name!r} in this rig; it has {', '.join(each.name for each in rig.surfaces)}")
+    for control in surface.profile.controls:
+        if control.path == rest:
+            return name, control
+    kinds = sorted({control.path.rpartition("/")[0] or control.path for control in surface.profile.controls})
+    raise NotAnEvent(f"{name} has no control {rest!r}; there are {', '.join(kinds)}")

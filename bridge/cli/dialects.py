@@ -1,0 +1,56 @@
+"""`phasebridge dialects`: which DAWs there are words for, and what each can and cannot reach."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bridge.cli.asking import as_json, print_json, reject
+from bridge.cli.tables import show
+
+if TYPE_CHECKING:
+    from bridge.core.dialect import Dialect, DialectRow
+
+
+@click.command("dialects", short_help="List the DAW languages.")
+@click.argument("name", required=False)
+@as_json
+def command(name: str | None, json_: bool) -> None:
+    """List the dialects; with NAME, what that one reaches."""
+    from bridge import config
+
+    names = list(config.dialect_names())
+    if name is not None and name not in names:
+        reject(f"no dialect {name!r}; there are {', '.join(names)}")
+    found = [dialect for each in names if name in (None, each) and (dialect := config.find_dialect(each))]
+    if json_:
+        print_json([_json(dialect) for dialect in found])
+    elif name is None:
+        show("dialects", ("dialect", "wire", "targets", "cannot"), [_summary(dialect) for dialect in found])
+    else:
+        _details(found[0])
+
+
+def _summary(dialect: "Dialect") -> tuple[str, ...]:
+    return (dialect.name, dialect.medium, str(len(dialect.rows())), str(len(dialect.cannot())))
+
+
+def _details(dialect: "Dialect") -> None:
+    rows = [(row.target, row.address, row.types, row.direction) for row in dialect.rows()]
+    show(dialect.name, ("target", "address", "types", "direction"), rows)
+    show(f"{dialect.name} cannot", ("target", "why"), dialect.cannot())
+
+
+def _json(dialect: "Dialect") -> dict[str, Any]:
+    return {
+        "dialect": dialect.name,
+        "targets": [_row(dialect, row) for row in dialect.rows()],
+        "cannot": [{"target": target, "why": why} for target, why in dialect.cannot()],
+    }
+
+
+def _row(dialect: "Dialect", row: "DialectRow") -> dict[str, Any]:
+    if dialect.medium == "midi":
+        numbered = {"number": "@"} if "N" in row.target.split("/") else {}
+        messages = [{"type": name, **numbered} for name in row.address.split(", ")]
+        return {"target": row.target, "messages": messages, "direction": row.direction}
+    return {"target": row.target, "address": row.address, "types": row.types, "direction": row.direction}

@@ -1,0 +1,57 @@
+"""`phasebridge status`: how the running daemon is doing."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridge.cli.asking import as_json, asked, print_json, state_folder
+from bridge.cli.tables import show
+
+#: The columns of the table of ports: what the status calls them, and their heads.
+COUNTERS = {
+    "received": "in",
+    "sent": "out",
+    "refused": "refused",
+    "mistakes": "mistakes",
+    "unmapped": "unmapped",
+    "dropped": "dropped",
+}
+
+
+@click.command("status", short_help="Say how the daemon is doing.")
+@as_json
+@state_folder
+def command(json_: bool, state: Path | None) -> None:
+    """Say how the running daemon is doing: phase, ports, counters, latency."""
+    status = asked(state, {"get": "status"})["status"]
+    if json_:
+        print_json(status)
+        return
+    click.echo(f"{status['rig']}, process {status['pid']}, up {status['up_seconds']:.0f} s")
+    for group, each in status["groups"].items():
+        settled = "" if each["settled"] else " (not settled)"
+        click.echo(f"phase {each['phase']}{settled}, strips from track {each['bank'] + 1} ({group})")
+    if status.get("song"):
+        click.echo(f"song {status['song']}")
+    click.echo(_latency(status["latency_us"]))
+    if status["state_problem"]:
+        click.echo(f"the state cannot be saved: {status['state_problem']}")
+    show("ports", ("port", "state", *COUNTERS.values()), [_row(name, port) for name, port in status["ports"].items()])
+    for name, port in status["ports"].items():
+        if port.get("detail"):
+            click.echo(f"{name}: {port['detail']}")
+
+
+def _row(name: str, port: dict[str, Any]) -> tuple[str, ...]:
+    return (name, str(port["state"]), *(str(port.get(counter, "")) for counter in COUNTERS))
+
+
+def _latency(figures: dict[str, Any]) -> str:
+    if not figures["count"]:
+        return "latency: nothing has been played yet"
+    return (
+        "latency: "
+        + ", ".join(f"{name} {value:.0f} µs" for name, value in figures.items() if name != "count")
+        + f" ({figures['count']} messages)"
+    )

@@ -1,0 +1,264 @@
+"""The map becomes entries: ranges written out, prefixes filled, and of two lines for one gesture the stronger one kept.
+
+Order of strength: a file before the file it extends, whatever stands there, so that its `any` also goes before a phase
+of the other; then an exact control before a range before a prefix, a longer prefix before a shorter one. An equal pair
+is an error that shows both.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bridge.config import patterns
+from bridge.config.problems import Span, listed, meant
+from bridge.config.reach import reach_of
+from bridge.config.scene import Scene
+from bridge.config.shapes import Cell, EntryShape, Phases, Placed, Reached, Row, Rows
+from bridge.config.targets import resolve
+from bridge.model.rig import ANY, PLAIN, Entry, Place
+from bridge.model.surface import GESTURES, Control, Motion
+from bridge.model.target import Target
+
+#: Entries of one rig.
+MOST_ENTRIES = 100_000
+#: Different targets of one rig: what the engine keeps values of, with room for banks.
+MOST_TARGETS = 10_000
+
+#: What a plain entry takes of a button: all of a press, or only its tap where the button also has hold or double.
+_PLAIN_TAKES = frozenset({"press", "release", "tap"})
+_LONGER = frozenset({"hold", "double"})
+
+_DOES = {Motion.ABSOLUTE: "is moved", Motion.RELATIVE: "is turned", Motion.PRESS: "is pressed"}
+
+
+class Strength(NamedTuple):
+    """How strong a line is: compared from the first to the last."""
+
+    file: int  # 0 for the rig itself, less for what it extends
+    kind: int  # prefix, range, exact
+    length: int  # segments of the prefix
+
+
+class Side(NamedTuple):
+    """The controls a line of the map is about."""
+
+    surface: str
+    controls: tuple[Control, ...]
+    strength: Strength
+    is_range: bool
+
+
+class Key(NamedTuple):
+    """What an entry is unique by."""
+
+    surface: str
+    control: str
+    phase: str
+    gesture: str
+
+
+@dataclass(slots=True)
+class _Line:
+    """An entry with its strength and where it is written."""
+
+    entry: Entry
+    strength: Strength
+    span: Span
+
+
+class MapReader:
+    """Reads the map of one rig in the light of its scene."""
+
+    def __init__(self, scene: Scene, levels: Mapping[str, int]) -> None:
+        self._scene = scene
+        self._levels = levels
+        self._lines: dict[Key, _Line] = {}
+        self._targets: dict[tuple[str, Span], Target | None] = {}
+        self._count = 0
+        self.spans: dict[Place, Span] = {}
+
+    def entries(self, shape: Rows[str, Phases]) -> tuple[Entry, ...]:
+        """All entries of the map, unique and in the order of the file."""
+        for row in shape:
+            side = self._side(row.key)
+            for phase in row.value or ():
+                if phase.key.value != ANY:
+                    self._scene.known("E206", phase.key, self._scene.phases, "phase")
+                if side is not None and phase.value is not None:
+                    self._cell(side, phase.key.value, phase.value)
+                elif phase.value is not None:
+                    self._only_targets(phase.value)
+                if self._count > MOST_ENTRIES:
+                    what = f"the map stands for more than {MOST_ENTRIES} entries"
+                    self._scene.report.say("E411", row.key.span, what, "write shorter ranges or longer prefixes")
+                    return ()
+        entries = tuple(line.entry for line in self._settled())
+        targets = {entry.reach.target for entry in entries}
+        if len(targets) > MOST_TARGETS:
+            what = f"the map reaches {len(targets)} different targets, and {MOST_TARGETS} is the most"
+            self._scene.report.say("E411", shape.span, what, "split it into rigs for different songs or rooms")
+        return entries
+
+    def _side(self, key: Placed[str]) -> Side | None:
+        scene, name = self._scene, key.value.split("/", 1)[0]
+        paths = patterns.expand(key, scene.report)
+        if paths is None:
+            return None
+        if name not in scene.surfaces:
+            scene.unknown("E201", key.span, name, scene.surfaces, "surface")
+            return None
+        surface = scene.surfaces[name]
+        if surface is None:
+            return None
+        controls = {control.path: control for control in surface.profile.controls}
+        level = self._levels.get(key.span.file, 0)
+        wanted = [path.partition("/")[2] for path in paths]
+        if patterns.has_range(key.value):
+            missing = [path for path in wanted if path not in controls]
+            if missing:
+                self._no_control(key, missing, controls, name)
+                return None
+            return Side(name, tuple(controls[path] for path in wanted), Strength(level, 1, 0), is_range=True)
+        if wanted[0] in controls:
+            return Side(name, (controls[wanted[0]],), Strength(level, 2, 0), is_range=False)
+        below = tuple(control for path, control in controls.items() if patterns.below(path, wanted[0]))
+        if not below:
+            self._no_control(key, wanted, controls, name)
+            return None
+        return Side(name, below, Strength(level, 0, len(key.value.split("/"))), is_range=False)
+
+    def _no_control(self, key: Placed[str], missing: list[str], controls: Mapping[str, Control], surface: str) -> None:
+        told = patterns.in_ranges(controls)
+        stem = missing[0].rpartition("/")[0]
+        near = [each for each in told if each.rpartition("/")[0] == stem and "/" in each]
+        wrong = listed([f"{surface}/{path}" for path in patterns.in_ranges(missing)], most=4)
+        advice = f"{surface} has {listed(near)}" if near else meant(missing[0], told, f"{surface} has")
+        self._scene.report.say("E204", key.span, f"there is no control {wrong}", advice)
+
+    def _cell(self, side: Side, phase: str, cell: Cell) -> None:
+        for row in _gestures(cell):
+            if row.value is not None and self._possible(side, row.key):
+                self._reached(side, phase, row.key.value, row.value)
+
+    def _only_targets(self, cell: Cell) -> None:
+        """Reports the targets that do not exist where the controls do not either: all problems in one go."""
+        for row in _gestures(cell):
+            if row.value is not None:
+                path = row.value.to if isinstance(row.value, EntryShape) else row.value
+                for each in patterns.expand(path, self._scene.report) or ():
+                    self._target(each, path.span)
+
+    def _possible(self, side: Side, gesture: Placed[str]) -> bool:
+        if gesture.value == PLAIN:
+            return True
+        for control in side.controls:
+            if gesture.value not in GESTURES[control.motion]:
+                what = f"{control.path} {_DOES[control.motion]}, so it has no {gesture.value}"
+                advice = f"it has {listed(GESTURES[control.motion])}"
+                self._scene.report.say("E407", gesture.span, what, advice)
+                return False
+        return True
+
+    def _reached(self, side: Side, phase: str, gesture: str, reached: Reached) -> None:
+        entry = reached if isinstance(reached, EntryShape) else None
+        path = reached.to if isinstance(reached, EntryShape) else reached
+        paths = self._in_step(side, path)
+        for control, each in zip(side.controls, paths, strict=bool(paths)):
+            self._count += 1
+            if self._count > MOST_ENTRIES:
+                return
+            target = self._target(each, path.span)
+            if target is None:
+                continue
+            reach = reach_of(self._scene, target, path, entry, control, gesture)
+            if reach is not None:
+                # A control that moves has one gesture, and to name it says no more than the plain target.
+                kept = gesture if control.motion is Motion.PRESS else PLAIN
+                found = Entry(side.surface, control.path, phase, kept, reach, path.span.place)
+                self.spans[found.place] = path.span
+                self._keep(_Line(found, side.strength, path.span))
+
+    def _in_step(self, side: Side, path: Placed[str]) -> list[str]:
+        """The targets of a line, one for each control; none, reported, where the two sides do not go together."""
+        paths = patterns.expand(path, self._scene.report)
+        if paths is None:
+            return []
+        if not patterns.has_range(path.value):
+            return paths * len(side.controls)
+        if not side.is_range:
+            what = f"the target stands for {len(paths)}, and the control side has no range to go with it"
+            self._scene.report.say("E401", path.span, what, "write the controls as a range too, such as desk/knob/1-8")
+            return []
+        if len(paths) != len(side.controls):
+            what = f"{len(side.controls)} controls and {len(paths)} targets do not go in step"
+            self._scene.report.say(
+                "E401", path.span, what, "give both ranges the same length, or name one target for all"
+            )
+            return []
+        return paths
+
+    def _target(self, path: str, span: Span) -> Target | None:
+        if (path, span) not in self._targets:
+            self._targets[path, span] = resolve(self._scene, path, span)
+        return self._targets[path, span]
+
+    def _keep(self, line: _Line) -> None:
+        entry = line.entry
+        key = Key(entry.surface, entry.control, entry.phase, entry.gesture)
+        known = self._lines.get(key)
+        if known is None or line.strength > known.strength:
+            self._lines[key] = line
+        elif line.strength == known.strength:
+            self._twice(line, known)
+
+    def _twice(self, line: _Line, known: _Line) -> None:
+        entry = line.entry
+        where = "every phase" if entry.phase == ANY else entry.phase
+        how = "" if entry.gesture == PLAIN == known.entry.gesture else f" by {line.entry.gesture}"
+        what = f"{entry.surface}/{entry.control} has two entries{how} in {where}, and neither is more exact"
+        advice = "keep one, or write the control out (desk/fader/1) where it should differ from its range"
+        first, second = sorted((known, line), key=lambda each: each.span)
+        self._scene.report.say("E403", second.span, what, advice, [(first.span, "the other entry is here")])
+
+    def _settled(self) -> Iterator[_Line]:
+        """The lines that count, once what a plain entry takes of a press is settled too."""
+        cells: dict[tuple[str, str, str], dict[str, _Line]] = {}
+        for key, line in self._lines.items():
+            cells.setdefault(key[:3], {})[key.gesture] = line
+        for (surface, control, phase), cell in cells.items():
+            every = {} if phase == ANY else cells.get((surface, control, ANY), {})
+            kept = {gesture: line for gesture, line in cell.items() if not _is_overruled(line, cell, every)}
+            yield from self._plain_or_not(kept).values()
+
+    def _plain_or_not(self, cell: dict[str, _Line]) -> dict[str, _Line]:
+        plain = cell.get(PLAIN)
+        if plain is None:
+            return cell
+        taken = {"tap"} if _LONGER & cell.keys() else _PLAIN_TAKES
+        rivals = [cell[gesture] for gesture in sorted(taken & cell.keys())]
+        for rival in rivals:
+            if rival.strength == plain.strength:
+                self._twice(rival, plain)
+        if any(rival.strength > plain.strength for rival in rivals):
+            return {gesture: line for gesture, line in cell.items() if gesture != PLAIN}
+        return {gesture: line for gesture, line in cell.items() if line not in rivals}
+
+
+def _is_overruled(line: _Line, cell: Mapping[str, _Line], every: Mapping[str, _Line]) -> bool:
+    """Whether a file that extends this line's file says something else for its gesture under `any`."""
+    gesture = line.entry.gesture
+    plain_takes = {"tap"} if _LONGER & (cell.keys() | every.keys()) else _PLAIN_TAKES
+    rivals = {gesture, PLAIN} if gesture in plain_takes else {gesture}
+    if gesture == PLAIN:
+        rivals |= plain_takes
+    return any(every[rival].strength.file > line.strength.file for rival in rivals & every.keys())
+
+
+def _gestures(cell: Cell) -> Iterator[Row[str, Reached]]:
+    """What stands under a phase, gesture by gesture."""
+    if isinstance(cell, Rows):
+        yield from cell
+    else:
+        span = cell.to.span if isinstance(cell, EntryShape) else cell.span
+        # The row's name is not written anywhere: the target's place stands in for it.
+        yield Row(Placed(PLAIN, span), cell)

@@ -1,0 +1,160 @@
+"""Loading a rig: file and what it extends, shape, names, map, in that order; everything wrong in one go.
+
+`load` is what the rest of the program calls. It never raises on what a file says.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.config import found, reader
+from bridge.config.extending import Bundle, gather
+from bridge.config.lines import MapReader
+from bridge.config.phases import read_groups, read_phases
+from bridge.config.problems import Enough, Problem, Report, meant
+from bridge.config.profiles import profile_in
+from bridge.config.review import review
+from bridge.config.scene import Scene
+from bridge.config.shapes import DefaultsShape, Placed, RigShape
+from bridge.config.source import Source, accept, read
+from bridge.config.tree import Table
+from bridge.config.wiring import check_names, no_dialect, read_daws, read_surfaces
+from bridge.config.writing import write
+from bridge.model.rig import Defaults, Phase, Rig
+from bridge.model.surface import Profile
+
+#: Profiles of the plan that no file describes yet; one that is found is not looked up here.
+LATER_PROFILES = frozenset({"generic-osc", "phasebridge-footswitch", "phasebridge-knobs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rig, or None where it has an error; its problems, warnings too, by place.
+
+    `files` are all files that were read, the rig itself first, for watching them. `text` is the whole rig as one YAML
+    text, with what it extends worked in.
+    """
+
+    rig: Rig | None
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...]
+    text: str
+
+
+def load(path: Path | str) -> Loaded:
+    """Loads the rig in a file."""
+    report = Report()
+    source = read(Path(path), str(path), report)
+    return _loaded(source, str(path), Path(path).parent, report)
+
+
+def load_text(text: str, name: str = "rig", search: Path | None = None) -> Loaded:
+    """Loads a rig from its text, shown as `name`; profiles and `extends` are looked for in the folder `search` too."""
+    report = Report()
+    return _loaded(accept(text, name, report), name, search, report)
+
+
+def _loaded(source: Source | None, name: str, folder: Path | None, report: Report) -> Loaded:
+    rig, text = None, source.text if source else ""
+    # Where there are too many problems, they are all there is to say.
+    with suppress(Enough):
+        bundle = gather(source, folder, report) if source else Bundle(None)
+        if bundle.tree is not None:
+            rig = _rig(bundle.tree, bundle.levels, _Profiles(folder, report), report)
+        if rig is not None and len(bundle.files) > 1:
+            text = write(rig)
+    files = tuple(dict.fromkeys([name, *report.lines]))
+    problems = report.sorted({file: order for order, file in enumerate(files)})
+    return Loaded(None if report.failed else rig, problems, files, text)
+
+
+class _Profiles:
+    """Finds profiles for one rig, each read once."""
+
+    def __init__(self, folder: Path | None, report: Report) -> None:
+        self._folders = found.profile_folders(folder)
+        self._folder = folder
+        self._report = report
+        self._known: dict[str, Profile | None] = {}
+
+    def find(self, name: Placed[str]) -> Profile | None:
+        """The profile of this name; None, reported, where there is none or it has an error."""
+        if name.value not in self._known:
+            self._known[name.value] = self._read(name)
+        return self._known[name.value]
+
+    def _read(self, name: Placed[str]) -> Profile | None:
+        file = found.profile_file(name.value, self._folders)
+        if file is None and name.value in LATER_PROFILES:
+            what = f"the profile {name.value} is planned and not built yet"
+            self._report.say("E190", name.span, what, "leave the surface out for now")
+            return None
+        if file is None:
+            advice = meant(name.value, found.profile_names(self._folder), "profiles are")
+            self._report.say("E202", name.span, f"there is no profile {name.value!r}", advice)
+            return None
+        return profile_in(file, self._report, name.span)
+
+
+def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Report) -> Rig | None:
+    shape = reader.read(RigShape, tree, tree.span, report)
+    assert shape is not None, "a rig is read as far as it goes"
+    surfaces, phase_shapes, map_shape = shape.surfaces, shape.phases, shape.map
+    if surfaces is None or phase_shapes is None or (shape.daws is None and shape.wrote("daws")):
+        return None
+    scene = Scene(report)
+    check_names([row.key for row in (*surfaces, *(shape.daws or ()))], report)
+    read_surfaces(surfaces, profiles.find, scene)
+    read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
+    scene.actions = _actions(shape, scene)
+    phases = read_phases(phase_shapes, scene)
+    start = _start(shape, phases, scene)
+    groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
+    lines = MapReader(scene, levels)
+    entries = lines.entries(map_shape) if map_shape is not None else ()
+    if report.failed:
+        return None
+    assert shape.rig is not None
+    rig = Rig(
+        name=shape.rig.value,
+        surfaces=tuple(surface for surface in scene.surfaces.values() if surface is not None),
+        daws=tuple(daw for daw in scene.daws.values() if daw is not None),
+        phases=phases,
+        groups=groups,
+        entries=entries,
+        start=start,
+        defaults=_defaults(shape.defaults),
+        actions=scene.actions,
+        song=shape.song.value if shape.song else None,
+    )
+    with suppress(Enough):  # of warnings: the rig is none the worse
+        review(rig, shape, lines.spans, report, tree.span.file)
+    return rig
+
+
+def _start(shape: RigShape, phases: tuple[Phase, ...], scene: Scene) -> str:
+    if shape.start is None:
+        return phases[0].name if phases else ""
+    scene.known("E206", shape.start, scene.phases, "phase")
+    return shape.start.value
+
+
+def _actions(shape: RigShape, scene: Scene) -> Mapping[str, Mapping[str, str]]:
+    """Actions by name, each by the dialect that says it."""
+    actions: dict[str, dict[str, str]] = {}
+    for row in shape.actions or ():
+        actions[row.key.value] = said = {}
+        for words in row.value or ():
+            if words.value is not None:
+                said[words.key.value] = words.value.value
+            if words.key.value not in found.dialect_names():
+                no_dialect(words.key, found.dialect_names(), scene.report)
+    return actions
+
+
+def _defaults(shape: DefaultsShape | None) -> Defaults:
+    if shape is None:
+        return Defaults()
+    given = {"hold_ns": shape.hold, "double_ns": shape.double, "move_ns": shape.move, "takeover": shape.takeover}
+    return Defaults(**{name: placed.value for name, placed in given.items() if placed})  # type: ignore[arg-type]

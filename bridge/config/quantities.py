@@ -1,0 +1,151 @@
+"""What a text says where a shape asks for a number, a time, an address, a colour or a quantity with its unit.
+
+Each reader takes the text as written and returns the value, or raises Unfit with what is wrong and what to write.
+"""
+
+import re
+from collections.abc import Mapping
+from math import inf
+
+from bridge.config.problems import meant
+from bridge.model.rig import Address
+from bridge.model.target import Quantity
+
+LOOPBACK = "127.0.0.1"
+
+#: Numbers beyond this are slips of the finger; what floats can hold is far more.
+_LARGEST = 1e6
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)|-\s?inf)\s*(?P<unit>%|[A-Za-z]*)", re.ASCII)
+_FRACTION = re.compile(r"(?P<over>\d{1,6})\s*/\s*(?P<under>\d{1,6})", re.ASCII)
+
+#: Units of quantities by how people write them.
+UNITS: Mapping[str, str] = {"db": "dB", "%": "%", "hz": "Hz", "bpm": "BPM", "ms": "ms", "s": "s", "": ""}
+
+#: Units of times, in nanoseconds.
+TIMES: Mapping[str, int] = {
+    "ms": 1_000_000,
+    "s": 1_000_000_000,
+    "sec": 1_000_000_000,
+    "min": 60_000_000_000,
+    "h": 3_600_000_000_000,
+}
+
+_YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+#: Colours by name; lights that can show colours read them as these.
+COLORS: Mapping[str, str] = {
+    "red": "#ff0000",
+    "orange": "#ff8800",
+    "amber": "#ffbf00",
+    "yellow": "#ffff00",
+    "lime": "#88ff00",
+    "green": "#00ff00",
+    "mint": "#00ff88",
+    "cyan": "#00ffff",
+    "sky": "#0088ff",
+    "blue": "#0000ff",
+    "purple": "#8800ff",
+    "magenta": "#ff00ff",
+    "pink": "#ff88bb",
+    "white": "#ffffff",
+}
+
+
+class Unfit(ValueError):
+    """A text that does not say what its place asks for; `advice` says what would."""
+
+    def __init__(self, message: str, advice: str = "", code: str = "E106") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.code = code
+
+
+def number(text: str) -> float:
+    """A plain number, without a unit."""
+    if not _NUMBER.fullmatch(text) or abs(float(text)) > _LARGEST:
+        raise Unfit(f"{text!r} is not a number", "write digits, with a point where there are decimals: 0.5")
+    return float(text)
+
+
+def whole(low: int, high: int, what: str) -> "Whole":
+    """A reader of whole numbers from `low` to `high`, both included."""
+    return Whole(low, high, what)
+
+
+class Whole:
+    """Reads a whole number within limits."""
+
+    def __init__(self, low: int, high: int, what: str) -> None:
+        self.low, self.high, self.what = low, high, what
+
+    def __call__(self, text: str) -> int:
+        """The number."""
+        if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII) or not self.low <= int(text) <= self.high:
+            raise Unfit(f"{text!r} is not {self.what}", f"write a whole number from {self.low} to {self.high}")
+        return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    """Yes or no, in any of YAML's spellings."""
+    if text.lower() not in _YES:
+        raise Unfit(f"{text!r} is neither yes nor no", "write yes or no")
+    return _YES[text.lower()]
+
+
+def quantity(text: str) -> Quantity:
+    """A number with its unit: '-6 dB', '-inf dB', '50 %', '0.5', or a fraction '7/8' of the travel."""
+    fraction = _FRACTION.fullmatch(text)
+    if fraction and int(fraction["under"]):
+        return Quantity(int(fraction["over"]) / int(fraction["under"]))
+    found = _QUANTITY.fullmatch(text)
+    if not found:
+        raise Unfit(f"{text!r} is not a quantity", "write a number and its unit, such as -6 dB, 50 % or 7/8")
+    unit = UNITS.get(found["unit"].lower())
+    if unit is None:
+        raise Unfit(f"{found['unit']} is not a unit this program knows", "it knows dB, %, Hz, BPM, ms and s")
+    if "inf" in found["number"]:
+        return Quantity(-inf, unit)
+    value = float(found["number"])
+    if abs(value) > _LARGEST:
+        raise Unfit(f"{text!r} is further than anything goes", "check the number of digits")
+    return Quantity(value, unit)
+
+
+def duration(text: str) -> int:
+    """A time with its unit, in nanoseconds: '300 ms', '10 min', '24h'. More than none, at most a year."""
+    found = _QUANTITY.fullmatch(text)
+    unit = TIMES.get(found["unit"]) if found and "inf" not in found["number"] else None
+    if found is None or unit is None:
+        raise Unfit(f"{text!r} is not a time", "write a number and ms, s, min or h, such as 300 ms")
+    value = float(found["number"])
+    if value <= 0:
+        raise Unfit("a time has to be longer than none", "write a number above 0, such as 300 ms")
+    if value * unit > 366 * 24 * TIMES["h"]:
+        raise Unfit(f"{text!r} is longer than a year", "check the number and its unit")
+    return round(value * unit)
+
+
+def address(text: str) -> Address:
+    """A UDP end: 'host:port', '[v6]:port', or a bare port on this computer."""
+    host, _, port = text.rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    if not re.fullmatch(r"\d{1,5}", port, re.ASCII) or re.search(r"\s|/", host) or text.startswith(":"):
+        raise Unfit(f"{text!r} is not an address", 'write "192.168.1.20:9000", or just 9000 for this computer')
+    if not 1 <= int(port) <= 65535:
+        raise Unfit(f"{port} is not a UDP port", "UDP ports go from 1 to 65535")
+    return Address(host or LOOPBACK, int(port))
+
+
+def color(text: str) -> str:
+    """A colour by name, or as '#rrggbb' in quotes."""
+    if text.lower() in COLORS:
+        return text.lower()
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        return text.lower()
+    advice = meant(text, COLORS, "colours are", "and")
+    end = "" if advice.endswith("?") else "."
+    raise Unfit(f"{text!r} is not a colour", f'{advice}{end} Or write it as "#ff8800", in quotes')

@@ -1,0 +1,273 @@
+"""How an entry reaches its target: whether mode, range, step and the rest fit the target, the control and the DAW.
+
+Every rule of "this key would change nothing here" is a row of a table; nothing is accepted that has no effect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import isclose, isinf
+from typing import TypeVar
+
+from bridge.config import targets as written_targets
+from bridge.config.problems import Span
+from bridge.config.scene import Scene
+from bridge.config.shapes import EntryShape, Placed
+from bridge.core.dialect import Cannot, Speech
+from bridge.core.laws import SWITCH, Law, position_of
+from bridge.core.targets import TARGETS, Row
+from bridge.model.surface import Control, Motion
+from bridge.model.target import Mode, Quantity, Reach, Target
+
+V = TypeVar("V")
+
+#: Modes an entry may give a target of each mode.
+_OVERRIDES: dict[Mode, tuple[Mode, ...]] = {
+    Mode.VALUE: (Mode.VALUE, Mode.TOGGLE, Mode.MOMENTARY),
+    Mode.TOGGLE: (Mode.TOGGLE, Mode.MOMENTARY),
+    Mode.MOMENTARY: (Mode.MOMENTARY, Mode.TOGGLE, Mode.VALUE),
+    Mode.TRIGGER: (Mode.TRIGGER,),
+}
+
+#: First words of targets that are MIDI messages, which have a channel.
+_CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "program"})
+#: Momentary targets that are positions where a control moves: a controller's value is all it is.
+_POSITIONS_WHERE_MOVED = frozenset({"cc/N"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One control reaching one target by one gesture, as an entry of the map asks for it."""
+
+    control: Control
+    gesture: str
+    target: Target
+    mode: Mode
+
+    @property
+    def row(self) -> Row:
+        """The target's row in the table of targets."""
+        return TARGETS[self.target.shape]
+
+    @property
+    def has_travel(self) -> bool:
+        """Whether the target is set to positions."""
+        return self.mode in (Mode.VALUE, Mode.MOMENTARY) and not self.row.bridge
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the control moves or turns through the target's travel."""
+        return self.mode is Mode.VALUE and self.control.motion is not Motion.PRESS
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether the control comes into hold by a takeover."""
+        return self.mode is Mode.VALUE and self.control.motion is Motion.ABSOLUTE
+
+
+#: Where each key has an effect, and why it has none elsewhere.
+_EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
+    "range": (lambda use: use.has_travel, "{target} has no travel that a range could be a part of"),
+    "step": (lambda use: use.has_travel, "{target} has no travel that could have steps"),
+    "invert": (lambda use: use.has_travel, "{target} has no travel that could be turned round"),
+    "takeover": (lambda use: use.takes_over, "{control} on {target} is never out of hold, so nothing takes over"),
+    "unknown": (lambda use: use.is_moved, "{control} on {target} does not wait for a value"),
+    "outside": (lambda use: use.is_moved, "{control} on {target} has no range to be outside of"),
+    "channel": (
+        lambda use: use.target.shape.split("/", 1)[0] in _CHANNELLED,
+        "{target} is no MIDI message, so it has no channel",
+    ),
+}
+
+
+def reach_of(
+    scene: Scene, target: Target, path: Placed[str], entry: EntryShape | None, control: Control, gesture: str
+) -> Reach | None:
+    """How a control reaches a target; None, reported, where it cannot."""
+    if not written_targets.needs_two_phases(scene, target, path.span):
+        return None
+    row = TARGETS[target.shape]
+    mode = _mode(scene, target, row, entry, control)
+    if mode is None:
+        return None
+    use = Use(control, gesture, target, mode)
+    wrong = entry is not None and entry.mode is None and entry.wrote("mode")
+    fits = _fits(scene, use, path.span, mode_is_wrong=wrong) and _effective(scene, use, entry)
+    speech = _speech(scene, use, path.span, entry.channel.value if entry and entry.channel else None)
+    if isinstance(speech, Cannot) or not fits:
+        return None
+    if entry is None:
+        return Reach(target, mode, row.roles)
+    law = speech.law if speech else SWITCH
+    limits = _range(scene, use, entry, law)
+    _check_step(scene, use, entry, law)
+    return Reach(
+        target,
+        mode,
+        row.roles,
+        range=limits,
+        step=_of(entry.step),
+        invert=entry.invert is not None and entry.invert.value,
+        takeover=_of(entry.takeover),
+        unknown=_of(entry.unknown),
+        outside=_of(entry.outside) or "rest",
+        channel=_of(entry.channel),
+    )
+
+
+def _of(placed: Placed[V] | None) -> V | None:
+    return placed.value if placed else None
+
+
+def _mode(scene: Scene, target: Target, row: Row, entry: EntryShape | None, control: Control) -> Mode | None:
+    if entry is None or entry.mode is None:
+        moved = target.shape in _POSITIONS_WHERE_MOVED and control.motion is not Motion.PRESS
+        return Mode.VALUE if moved else row.mode
+    mode = Mode(entry.mode.value)
+    allowed = (row.mode,) if row.bridge else _OVERRIDES[row.mode]
+    if mode not in allowed:
+        what = f"{target} cannot be a {mode}"
+        scene.report.say("E410", entry.mode.span, what, f"it can be a {' or '.join(allowed)}")
+        return None
+    if mode is not row.mode and mode is not Mode.VALUE and control.motion is not Motion.PRESS:
+        what = f"`mode: {mode}` is for something that is pressed, and {control.path} is not"
+        scene.report.say("E410", entry.mode.span, what, "delete the key")
+        return None
+    return mode
+
+
+def _fits(scene: Scene, use: Use, span: Span, *, mode_is_wrong: bool) -> bool:
+    """Whether what the control does can bring about what the target is."""
+    say = partial(scene.report.say, span=span)
+    if use.control.motion is Motion.PRESS:
+        if use.mode is Mode.VALUE:
+            if mode_is_wrong:
+                return False
+            what = f"{use.control.path} is pressed, and {use.target} is a position"
+            say("E406", message=what, advice="add `mode: toggle` or `mode: momentary`, or use a fader, knob or encoder")
+            return False
+        if use.gesture == "release" and use.target.shape.startswith("phase/peek"):
+            say(
+                "E407",
+                message="a peek lasts while a control is held, and a release ends that",
+                advice="use hold: or press:",
+            )
+            return False
+        return True
+    if use.mode in (Mode.TRIGGER, Mode.MOMENTARY):
+        how = "happens at once" if use.mode is Mode.TRIGGER else "lasts while something is held"
+        what = f"{use.target} {how}, and {use.control.path} is moved, not pressed"
+        say("E405", message=what, advice="put it on a button, pad or switch")
+        return False
+    return True
+
+
+def _effective(scene: Scene, use: Use, entry: EntryShape | None) -> bool:
+    whole = True
+    for key, (has_effect, why) in _EFFECTS.items():
+        placed = getattr(entry, key, None)
+        if placed is not None and not has_effect(use):
+            whole = False
+            what = why.format(target=use.target, control=use.control.path)
+            scene.report.say("E410", placed.span, what, f"delete `{key}`")
+    return whole
+
+
+def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech | Cannot | None:
+    """How the DAW is told; None for the bridge's own targets and for DAWs whose own lines are wrong."""
+    dialect = scene.dialects.get(use.target.daw or "")
+    if dialect is None:
+        return None
+    if use.target.shape == "action/NAME":
+        speech = dialect.action(scene.actions[str(use.target.arguments[0])][dialect.name])
+    else:
+        speech = dialect.speech(use.target, channel=channel)
+    if isinstance(speech, Speech) and not _says(speech, use.mode):
+        speech = Cannot(f"there is no way to make it a {use.mode}")
+    if isinstance(speech, Cannot):
+        scene.report.say(
+            "E404", span, f"{dialect.name} cannot reach {use.target}: {speech.why}", "choose another target"
+        )
+    return speech
+
+
+def _says(speech: Speech, mode: Mode) -> bool:
+    if mode is Mode.TRIGGER:
+        return bool(speech.fire)
+    return speech.pack is not None or (mode is Mode.TOGGLE and bool(speech.toggle))
+
+
+def _range(scene: Scene, use: Use, entry: EntryShape, law: Law) -> tuple[Quantity, Quantity] | None:
+    if entry.range is None:
+        return None
+    ends = entry.range.values
+    if len(ends) != 2:
+        what = f"a range has two ends, and this has {len(ends)}"
+        scene.report.say("E106", entry.range.span, what, "write [lowest, highest], such as [-inf dB, -6 dB]")
+        return None
+    positions = [_position(scene, use, end, law) for end in ends]
+    if None in positions:
+        return None
+    low, high = ends
+    if not positions[0] < positions[1]:  # type: ignore[operator]
+        what = f"the range goes from {low.value} to {high.value}, which is not upwards"
+        advice = f"write [{high.value}, {low.value}]"
+        if positions[1] < positions[0]:  # type: ignore[operator]
+            advice += ", with `invert: yes` to turn the control round"
+        else:
+            advice = "give it two different ends"
+        scene.report.say("E409", entry.range.span, what, advice)
+        return None
+    return low.value, high.value
+
+
+def _position(scene: Scene, use: Use, end: Placed[Quantity], law: Law) -> float | None:
+    """The position an end of a range means, or None, reported, where it does not fit the target's law."""
+    quantity = end.value
+    if quantity.unit == law.unit and law.unit:
+        lowest, highest = law.to_quantity(0.0), law.to_quantity(1.0)
+        limits = f"from {_rounded(lowest, law)} to {_rounded(highest, law)}"
+    elif quantity.unit in ("", "%"):
+        lowest, highest = 0.0, 100.0 if quantity.unit else 1.0
+        limits = "from 0 % to 100 %" if quantity.unit else "from 0 to 1"
+    else:
+        what = f"{use.target} is not measured in {quantity.unit}"
+        scene.report.say("E408", end.span, what, _units(law))
+        return None
+    if not (_at_most(lowest, quantity.number) and _at_most(quantity.number, highest)):
+        scene.report.say(
+            "E412", end.span, f"{quantity} is beyond {use.target}, which goes {limits}", "check the number"
+        )
+        return None
+    return position_of(quantity, law)
+
+
+def _at_most(low: float, high: float) -> bool:
+    return low <= high or (not isinf(low) and isclose(low, high, rel_tol=1e-3, abs_tol=1e-3))
+
+
+def _rounded(number: float, law: Law) -> Quantity:
+    return Quantity(round(number, 2), law.unit) if not isinf(number) else Quantity(number, law.unit)
+
+
+def _units(law: Law) -> str:
+    if law.unit == "%":
+        lowest, highest = (_rounded(law.to_quantity(end), law) for end in (0.0, 1.0))
+        return f"write it from {lowest} to {highest}, or as a part of its travel from 0 to 1"
+    own = f"{law.unit}, " if law.unit else ""
+    return f"write it in {own}% of its travel, or as a part of it from 0 to 1"
+
+
+def _check_step(scene: Scene, use: Use, entry: EntryShape, law: Law) -> None:
+    if entry.step is None:
+        return
+    step = entry.step.value
+    if step.unit not in ("", "%", law.unit):
+        scene.report.say("E408", entry.step.span, f"{use.target} is not measured in {step.unit}", _units(law))
+    elif (
+        not step.number > 0
+        or (step.unit == "" and step.number > 1)
+        or (step.unit == "%" != law.unit and step.number > 100)
+    ):
+        what = f"steps of {step} divide nothing"
+        scene.report.say("E412", entry.step.span, what, "write a step above 0 and smaller than the whole travel")

@@ -1,0 +1,299 @@
+"""The shape of a rig: which keys stand where and what each takes. Vocabulary, hints and JSON Schema follow from it.
+
+Declared as pydantic models; every value is kept with its place (`Placed`). Whether a name exists, or a target can do
+what is asked, is not a matter of shape. What the plan names and nothing carries out yet stands in `later`.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PrivateAttr
+from pydantic_core import CoreSchema, core_schema
+
+from bridge.config import quantities
+from bridge.config.problems import Span, meant
+from bridge.config.quantities import Unfit
+from bridge.core.takeover import TAKEOVERS
+from bridge.model.rig import Address
+from bridge.model.surface import GESTURES
+from bridge.model.target import Mode, Quantity
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+# Pydantic would take a dataclass apart instead of asking how it is written, so these three are plain classes.
+
+
+class Placed(Generic[V]):
+    """A value and where it is written."""
+
+    __slots__ = ("span", "value")
+
+    def __init__(self, value: V, span: Span) -> None:
+        self.value = value
+        self.span = span
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(get_args(source)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[K, V]):
+    """A name of the user's and what stands under it; None where that has a problem of its own."""
+
+    key: Placed[K]
+    value: V | None
+
+
+class Rows(Generic[K, V]):
+    """A table whose keys are names; a name may stand in it twice when two files of a rig say something about it."""
+
+    __slots__ = ("rows", "span")
+
+    def __init__(self, span: Span, rows: tuple[Row[K, V], ...] = ()) -> None:
+        self.span = span
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[Row[K, V]]:
+        return iter(self.rows)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        key, value = (handler.generate_schema(each) for each in get_args(source))
+        return core_schema.dict_schema(key, value)
+
+
+class Several(Generic[V]):
+    """One value or a list of them."""
+
+    __slots__ = ("span", "values")
+
+    def __init__(self, span: Span, values: tuple[Placed[V], ...] = ()) -> None:
+        self.span = span
+        self.values = values
+
+    def __iter__(self) -> Iterator[Placed[V]]:
+        return iter(self.values)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        one = handler.generate_schema(get_args(source)[0])
+        return core_schema.union_schema([core_schema.list_schema(one), one])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a text is read, and how the JSON Schema tells editors about it."""
+
+    read: Callable[[str], Any]
+    schema: Callable[[], dict[str, Any]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.schema()
+
+
+def told(description: str, *kinds: str) -> Callable[[], dict[str, Any]]:
+    """The schema of a text of one of these JSON types; an editor takes an unquoted 1 or on for no text."""
+    kinds = kinds or ("string", "number", "boolean")
+    return lambda: {"type": list(kinds) if len(kinds) > 1 else kinds[0], "description": description}
+
+
+_LATER = "leave it out for now: this version would do nothing with it"
+
+
+def one_of(words: Callable[[], Collection[str]], what: str, code: str = "E105", later: Collection[str] = ()) -> Written:
+    """One of some words, looked up each time so that a new row of their table is enough; `later` are planned ones."""
+
+    def read(text: str) -> str:
+        if text in later:
+            raise Unfit(f"the {what} {text} is planned and not built yet", _LATER, "E190")
+        if text not in words():
+            raise Unfit(f"{text!r} is no {what}", meant(text, words(), "it can be", "or"), code)
+        return text
+
+    return Written(read, lambda: {"type": "string", "enum": list(words()), "description": what})
+
+
+def gestures() -> Collection[str]:
+    """Every gesture that some control can make."""
+    return dict.fromkeys(gesture for row in GESTURES.values() for gesture in row)
+
+
+#: Gestures of the plan that nothing can make yet, and takeovers that no control can use yet.
+LATER_GESTURES = frozenset({"touch"})
+LATER_TAKEOVERS = frozenset({"catch-up", "parallel", "long-time-no-see"})
+
+
+_GESTURE = one_of(gestures, "gesture", "E212", LATER_GESTURES)
+
+
+def is_raw(key: str) -> bool:
+    """Whether this is the key of a DAW's own message: `DAW/osc`, or `osc` for the first DAW."""
+    return key.rsplit("/", 1)[-1] == "osc"
+
+
+def _gesture(text: str) -> str:
+    """A gesture; where one may stand, `{DAW/osc: ...}` may stand too, which is planned."""
+    if is_raw(text):
+        raise Unfit(f"the target {text} is planned and not built yet", _LATER, "E190")
+    found: str = _GESTURE.read(text)
+    return found
+
+
+_WORD = told("free text")
+Words = Annotated[str, Written(str, _WORD)]
+Name = Annotated[str, Written(str, told("a name", "string"))]
+ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
+TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
+Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
+Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
+End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
+Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
+Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
+Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
+Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover", later=LATER_TAKEOVERS)]
+Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
+WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
+RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
+ModeWord = Annotated[str, one_of(lambda: [mode.value for mode in Mode], "mode")]
+Version = Annotated[
+    str, Written(one_of(lambda: ("1",), "version of rig files this program reads").read, lambda: {"const": 1})
+]
+
+
+class Shape(BaseModel):
+    """A table with known keys; `later` are the keys of the plan that nothing carries out yet.
+
+    `marks` are the keys by which it is told from other tables that may stand in its place; one of them is enough.
+    `may_be_empty`: its name alone says enough. `partial`: what is right of it is kept where a needed key is not.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    later: ClassVar[frozenset[str]] = frozenset()
+    marks: ClassVar[frozenset[str]] = frozenset()
+    what: ClassVar[str] = "here"
+    may_be_empty: ClassVar[bool] = False
+    partial: ClassVar[bool] = False
+    _wrote: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @classmethod
+    def is_later(cls, key: str) -> bool:
+        """Whether the key is planned and not built yet."""
+        return key in cls.later
+
+    def wrote(self, key: str) -> bool:
+        """Whether the key was written, right or wrong."""
+        return key in self._wrote
+
+
+class PortPair(Shape):
+    """The names of a MIDI port when its two directions are called differently."""
+
+    what = "under `port`"
+    input: Several[Words] | None = None
+    output: Several[Words] | None = None
+
+
+class SurfaceShape(Shape):
+    """A box with controls."""
+
+    what = "of a surface"
+    later = frozenset({"serial", "listen", "send", "through"})
+    profile: Placed[Name]
+    port: Several[Words] | PortPair | None = None
+
+
+class DawShape(Shape):
+    """A DAW: its dialect, and the ends of its wire."""
+
+    what = "of a DAW"
+    dialect: Placed[Name]
+    send: Placed[End] | None = None
+    listen: Placed[End] | None = None
+    port: Placed[Words] | None = None
+
+
+class PhaseShape(Shape):
+    """A phase: what the musician is doing."""
+
+    what = "of a phase"
+    may_be_empty = True
+    later = frozenset(
+        {"levels", "hold_back", "on_enter", "on_leave", "quiet", "stay", "budget", "ask", "break", "ride"}
+    )
+    color: Placed[Color] | None = None
+    from_: Annotated[Placed[Name] | Rows[ControlPattern, Placed[Name]] | None, Field(alias="from")] = None
+    to: Several[Name] | None = None
+
+
+class GroupShape(Shape):
+    """Surfaces that share a phase and a bank."""
+
+    what = "of a group"
+    surfaces: Several[Name]
+    follows: Placed[Name] | None = None
+
+
+class DefaultsShape(Shape):
+    """The times of gestures, and the takeover of controls that name none."""
+
+    what = "under `defaults`"
+    hold: Placed[Time] | None = None
+    double: Placed[Time] | None = None
+    move: Placed[Time] | None = None
+    takeover: Placed[Takeover] | None = None
+
+
+class EntryShape(Shape):
+    """A target and how it is reached."""
+
+    what = "of an entry"
+    later = frozenset({"curve", "role", "throw"})
+    marks = frozenset({"to", "throw"})
+    to: Placed[TargetPath]
+    range: Annotated[Several[Amount] | None, Field(description="[lowest, highest]")] = None
+    step: Placed[Amount] | None = None
+    invert: Placed[Flag] | None = None
+    takeover: Placed[Takeover] | None = None
+    unknown: Placed[WaitOrTake] | None = None
+    outside: Placed[RestOrTake] | None = None
+    mode: Placed[ModeWord] | None = None
+    channel: Placed[Channel] | None = None
+
+    @classmethod
+    def is_later(cls, key: str) -> bool:
+        """`{DAW/osc: /any/path}` may stand where an entry stands, and is planned too."""
+        return key in cls.later or is_raw(key)
+
+
+#: What may stand under a gesture: a target, or a target and how it is reached.
+Reached = Placed[TargetPath] | EntryShape
+#: What may stand under a phase of a control: one of these, or a table of gestures.
+Cell = Placed[TargetPath] | EntryShape | Rows[Gesture, Reached]
+Phases = Rows[Name, Cell]
+
+
+class RigShape(Shape):
+    """A rig with what it extends worked in; read as far as it goes, so that nothing wrong hides the rest."""
+
+    what = "of a rig"
+    partial = True
+    later = frozenset({"me", "producer", "shared"})
+    version: Placed[Version] | None
+    rig: Placed[Words] | None
+    song: Placed[Words] | None = None
+    surfaces: Rows[Name, SurfaceShape] | None
+    daws: Rows[Name, DawShape] | None = None
+    actions: Rows[Name, Rows[Name, Placed[Words]]] | None = None
+    phases: Rows[Name, PhaseShape] | None
+    start: Placed[Name] | None = None
+    groups: Rows[Name, GroupShape] | None = None
+    defaults: DefaultsShape | None = None
+    map: Rows[ControlPattern, Phases] | None
+    extends: Placed[Words] | None = None

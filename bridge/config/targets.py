@@ -1,0 +1,145 @@
+"""Written targets: which target a path of the map means, on which DAW, and whether that exists.
+
+The table of targets is core/targets.py. Here a path is read in the light of one rig: its DAWs, phases and actions.
+"""
+
+from bridge.config.problems import Span, nearest
+from bridge.config.scene import Scene
+from bridge.core.targets import PLANNED, ROOTS, TARGETS, is_number, is_word, match, target
+from bridge.model.target import Target
+
+#: Largest number in a target; MIDI's have a limit of their own.
+_MOST = 9999
+#: Behind a DAW's name: messages as they are, and a surface passed straight through. Planned.
+_WIRE_WORDS = frozenset({"osc", "through"})
+_MIDI_NUMBERS = frozenset({"note", "cc", "program"})
+
+
+def resolve(scene: Scene, path: str, span: Span) -> Target | None:
+    """The target a path without ranges means in this rig, or None, reported at `span`."""
+    first, _, rest = path.partition("/")
+    if first in scene.daws and rest:
+        daw, path = first, rest
+    else:
+        daw = next(iter(scene.daws), "")
+    if any(_is_beyond(segment) for segment in path.split("/")):
+        scene.report.say("E412", span, f"no target has a number above {_MOST}", "check the number of digits")
+        return None
+    found = target(path, daw or None)
+    if found is None:
+        _explain(scene, path, daw, span)
+        return None
+    if found.daw is None and first in scene.daws:
+        advice = f"write it without the DAW: {path}"
+        scene.report.say("E205", span, f"{path} belongs to the bridge and not to a DAW", advice)
+        return None
+    return found if _arguments_exist(scene, found, span) else None
+
+
+def _is_beyond(segment: str) -> bool:
+    """Whether a segment is a number that nothing here counts to; the longest ones are not even read."""
+    digits = segment.removeprefix("-")
+    return digits.isdecimal() and (len(digits) > len(str(_MOST)) or int(digits) > _MOST)
+
+
+def _explain(scene: Scene, path: str, daw: str, span: Span) -> None:
+    """Reports why a path is no target of this rig."""
+    first = path.split("/", 1)[0]
+    wire_word = path.rsplit("/", maxsplit=1)[-1] in _WIRE_WORDS and (first in scene.daws or first == path)
+    if match(path, PLANNED) or wire_word:
+        advice = "leave it out for now: this version would do nothing with it"
+        scene.report.say("E190", span, f"the target {path} is planned and not built yet", advice)
+        return
+    if not daw and match(path):
+        scene.report.say("E209", span, f"{path} is a DAW's, and this rig has no DAW", "name one under `daws:`")
+        return
+    advice = _advice(scene, path, first)
+    scene.report.say("E205", span, f"there is no target {path!r}", advice)
+
+
+def _advice(scene: Scene, path: str, first: str) -> str:
+    if match(path) is not None:
+        return "numbers count from 1"
+    if first in scene.surfaces:
+        return f"{first} is a surface; a target is what a control reaches, such as strip/1/volume"
+    close = _nearest(scene, path)
+    if close is not None:
+        return f"did you mean {close}?"
+    shapes = [shape for shape in TARGETS if shape.split("/", 1)[0] == first]
+    if shapes:
+        return f"under {first} there are {', '.join(shape.partition('/')[2] or shape for shape in shapes)}"
+    close = nearest(first, scene.daws)
+    if close is not None and "/" in path:
+        return f"did you mean the DAW {close}?"
+    return f"targets begin with a DAW's name, or with {', '.join(sorted(ROOTS))}"
+
+
+def _nearest(scene: Scene, path: str) -> str | None:
+    """The target of the table that was probably meant, with the numbers and names of the path that was written."""
+    segments = path.split("/")
+    numbers = [segment for segment in segments if segment.isdecimal()]
+    plain = "/".join("N" if segment.isdecimal() else segment for segment in segments)
+    shapes = {"/".join("N" if is_number(token) else token for token in shape.split("/")): shape for shape in TARGETS}
+    close = nearest(plain, shapes)
+    if close is None:
+        return None
+    told = []
+    for place, token in enumerate(shapes[close].split("/")):
+        if is_number(token):
+            told.append(numbers.pop(0) if numbers else token)
+        elif is_word(token) and place < len(segments):
+            told.append(segments[place])
+        else:
+            told.append(token)
+    return "/".join(told)
+
+
+def _arguments_exist(scene: Scene, found: Target, span: Span) -> bool:
+    kinds = [part for part in found.shape.split("/") if is_number(part) or is_word(part)]
+    return all(_exists(scene, found, kind, str(name), span) for kind, name in zip(kinds, found.arguments, strict=True))
+
+
+def _exists(scene: Scene, found: Target, kind: str, name: str, span: Span) -> bool:
+    root = found.shape.split("/", 1)[0]
+    if root in _MIDI_NUMBERS and int(name) > 127:
+        what = f"MIDI's {root} numbers go from 0 to 127, and this is {name}"
+        scene.report.say("E412", span, what, "check the number")
+        return False
+    if kind == "PHASE" and name not in scene.phases:
+        scene.unknown("E206", span, name, scene.phases, "phase")
+        return False
+    if kind == "NAME" and root == "action":
+        return _action_exists(scene, found, name, span)
+    return _leads_somewhere(scene, found, span)
+
+
+def _action_exists(scene: Scene, found: Target, name: str, span: Span) -> bool:
+    if name not in scene.actions:
+        advice_names = scene.actions
+        scene.unknown("E208", span, name, advice_names, "action")
+        return False
+    dialect = scene.dialects.get(found.daw or "")
+    if dialect is not None and dialect.name not in scene.actions[name]:
+        what = f"the action {name} does not say what {found.daw} should do"
+        scene.report.say("E208", span, what, f"add `{dialect.name}: ...` to it under `actions:`")
+        return False
+    return True
+
+
+def _leads_somewhere(scene: Scene, found: Target, span: Span) -> bool:
+    if found.shape == "bank/by/N" and found.arguments == (0,):
+        scene.report.say("E205", span, "a step of 0 leads nowhere", "write how many tracks to go, such as bank/by/8")
+        return False
+    if found.shape == "bank/set/N" and found.arguments == (0,):
+        scene.report.say("E205", span, "there is no bank 0", "numbers count from 1")
+        return False
+    return True
+
+
+def needs_two_phases(scene: Scene, found: Target, span: Span) -> bool:
+    """Whether a flip has somewhere to go; reported where the rig has one phase only."""
+    lone = len(scene.phases) == 1 and found.shape in ("phase/toggle", "phase/peek", "phase/next", "phase/previous")
+    if lone:
+        what = f"{found.path} needs a second phase, and this rig has {scene.phases[0]}"
+        scene.report.say("E308", span, what, "add another under `phases:`")
+    return not lone

@@ -1,0 +1,161 @@
+"""Surfaces and DAWs of a rig: their profiles, dialects, names and the ends of their wires."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from bridge.config.problems import Report, Span, listed, meant
+from bridge.config.scene import Scene
+from bridge.config.shapes import DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
+from bridge.core.dialect import Dialect
+from bridge.core.targets import ROOTS
+from bridge.model.rig import Daw, Surface
+from bridge.model.surface import Profile
+
+#: Finds a profile by its name: the profile, and all names there are when there is none.
+FindProfile = Callable[[Placed[str]], Profile | None]
+FindDialect = Callable[[str], Dialect | None]
+
+#: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
+LATER_DIALECTS = frozenset({"reaper-osc", "ableton-osc", "drivenbymoss-osc", "generic-osc", "mcu", "hui"})
+
+#: Addresses that mean every network of this computer.
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+
+def good_name(written: Placed[str], report: Report) -> bool:
+    """Whether this can be a name: a letter, then letters, digits, `-` and `_`."""
+    name = written.value
+    if name[:1].isalpha() and len(name) <= 40 and all(letter.isalnum() or letter in "-_" for letter in name):
+        return True
+    what = f"{name!r} cannot be a name"
+    advice = "write a space after the colon" if ":" in name else "a name is a letter, then letters, digits, - and _"
+    report.say("E211", written.span, what, advice)
+    return False
+
+
+def check_names(names: Iterable[Placed[str]], report: Report) -> None:
+    """Surfaces, DAWs and the first words of targets share one set of names."""
+    seen: dict[str, Span] = {}
+    for name in names:
+        if not good_name(name, report):
+            continue
+        if name.value in ROOTS:
+            what = f"{name.value} is the first word of a target, so nothing else can be called that"
+            report.say("E210", name.span, what, f"call it {name.value}s or my-{name.value}, say")
+        elif name.value in seen:
+            what = f"{name.value} is a surface and a DAW"
+            notes = [(seen[name.value], "the other one is here")]
+            report.say("E210", name.span, what, "give one of them another name", notes)
+        seen.setdefault(name.value, name.span)
+
+
+def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Scene) -> None:
+    """Puts the surfaces into the scene."""
+    ports: dict[tuple[str, ...], tuple[str, Span]] = {}
+    for row in shapes:
+        scene.surfaces[row.key.value] = surface = _surface(row, find, scene.report)
+        if surface is None or row.value is None:
+            continue
+        wanted = tuple(name.casefold() for name in surface.inputs or surface.profile.inputs)
+        span = row.value.port.span if isinstance(row.value.port, Several) else row.key.span
+        if wanted in ports:
+            other, first = ports[wanted]
+            what = f"{surface.name} and {other} would open the same MIDI port"
+            advice = "write which port each of them is: `port: ...` (phasebridge ports lists them)"
+            scene.report.say("E304", span, what, advice, [(first, f"{other} is here")])
+        ports.setdefault(wanted, (surface.name, span))
+
+
+def _surface(row: Row[str, SurfaceShape], find: FindProfile, report: Report) -> Surface | None:
+    if row.value is None:
+        return None
+    profile = find(row.value.profile)
+    if profile is None:
+        return None
+    port = row.value.port
+    pair = port if isinstance(port, PortPair) else PortPair.model_construct(input=port, output=port)
+    inputs, outputs = _names(pair.input), _names(pair.output)
+    if not (inputs or profile.inputs):
+        what = f"{profile.name} may be on any MIDI port, so this rig has to say which"
+        report.say("E103", row.key.span, what, 'add `port: "..."` (phasebridge ports lists them)')
+        return None
+    lit = any(control.lights for control in profile.controls)
+    return Surface(row.key.value, profile, inputs, outputs if lit else ())
+
+
+def _names(names: Several[str] | None) -> tuple[str, ...]:
+    return tuple(name.value for name in names or ())
+
+
+def read_daws(
+    shapes: Rows[str, DawShape] | None, find: FindDialect, names: Callable[[], list[str]], scene: Scene
+) -> None:
+    """Puts the DAWs and their dialects into the scene."""
+    listens: list[tuple[Daw, Span]] = []
+    for row in shapes or ():
+        name, shape = row.key.value, row.value
+        scene.daws[name] = None
+        if shape is None:
+            continue
+        dialect = find(shape.dialect.value)
+        if dialect is None:
+            no_dialect(shape.dialect, names(), scene.report)
+            continue
+        scene.dialects[name] = dialect
+        _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
+        scene.daws[name] = daw = Daw(
+            name,
+            shape.dialect.value,
+            send=shape.send.value if shape.send else None,
+            listen=shape.listen.value if shape.listen else None,
+            port=shape.port.value if shape.port else None,
+        )
+        if shape.listen:
+            listens.append((daw, shape.listen.span))
+    for span, what, first in _shared_ports(listens):
+        scene.report.say(
+            "E304", span, what, "give each its own port, in the DAW's settings too", [(first, "here first")]
+        )
+
+
+def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:
+    """Reports a dialect that is not there: planned, or none at all."""
+    if written.value in LATER_DIALECTS:
+        what = f"the dialect {written.value} is planned and not built yet"
+        report.say("E190", written.span, what, f"leave it out for now; there are {listed(names)}")
+        return
+    what = f"there is no dialect {written.value!r}"
+    report.say("E203", written.span, what, meant(written.value, names, "dialects are"))
+
+
+def _shared_ports(listens: list[tuple[Daw, Span]]) -> Iterator[tuple[Span, str, Span]]:
+    for index, (daw, span) in enumerate(listens):
+        for other, first in listens[:index]:
+            mine, theirs = daw.listen, other.listen
+            assert mine is not None
+            assert theirs is not None
+            if mine.port == theirs.port and (mine.host == theirs.host or {mine.host, theirs.host} & set(_EVERYWHERE)):
+                yield span, f"{daw.name} and {other.name} would listen on the same UDP port {mine.port}", first
+                break
+
+
+def _osc(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:
+    if not shape.wrote("send"):
+        what = f"nothing says where {name.value} is"
+        report.say("E305", name.span, what, 'add `send: "127.0.0.1:PORT"`, with the port the DAW receives OSC on')
+    if shape.port is not None:
+        what = f"{dialect.name} speaks over the network, not over a MIDI port"
+        report.say("E306", shape.port.span, what, "write `send:` instead of `port:`")
+
+
+def _midi(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:
+    if not shape.wrote("port"):
+        what = f"nothing says which MIDI port reaches {name.value}"
+        report.say("E305", name.span, what, 'add `port: "..."` (phasebridge ports lists them)')
+    for key, end in (("send", shape.send), ("listen", shape.listen)):
+        if end is not None:
+            what = f"{dialect.name} speaks over a MIDI port, not over the network"
+            report.say("E306", end.span, what, f"write `port:` instead of `{key}:`")
+
+
+#: Which keys belong to the wire of a dialect, by its medium.
+_WIRES: dict[str, Callable[[Placed[str], DawShape, Dialect, Report], None]] = {"osc": _osc, "midi": _midi}

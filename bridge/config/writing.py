@@ -1,0 +1,132 @@
+"""A rig as one YAML text that stands alone: what it extends is worked in, ranges are written out.
+
+For traces and their replay, not for people: comments are gone, and every line of the map names one control.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from math import isinf
+from typing import Any
+
+from bridge.core.targets import TARGETS
+from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface
+from bridge.model.target import Quantity, Reach
+
+#: A plain entry is a tap where the same cell has one of these.
+_LONGER = frozenset({"hold", "double"})
+
+
+def write(rig: Rig) -> str:
+    """The YAML text that means this rig."""
+    parts: dict[str, Any] = {
+        "version": "1",
+        "rig": rig.name,
+        "song": rig.song,
+        "surfaces": {surface.name: _surface(surface) for surface in rig.surfaces},
+        "daws": {daw.name: _daw(daw) for daw in rig.daws},
+        "actions": {name: dict(said) for name, said in rig.actions.items()},
+        "phases": {phase.name: _phase(phase) for phase in rig.phases},
+        "start": rig.start,
+        "groups": {group.name: _group(group) for group in rig.groups},
+        "defaults": _defaults(rig.defaults),
+        "map": _map(rig.entries),
+    }
+    return "\n".join(_lines(_without_nothing(parts), 0)) + "\n"
+
+
+def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parts.items() if value not in (None, {}) or key == "map"}
+
+
+def _surface(surface: Surface) -> dict[str, Any]:
+    names = _without_nothing({"input": list(surface.inputs) or None, "output": list(surface.outputs) or None})
+    return _without_nothing({"profile": surface.profile.name, "port": names})
+
+
+def _daw(daw: Daw) -> dict[str, Any]:
+    ends = {"send": _address(daw.send), "listen": _address(daw.listen), "port": daw.port}
+    return _without_nothing({"dialect": daw.dialect, **ends})
+
+
+def _address(end: Address | None) -> str | None:
+    return f"{end.host}:{end.port}" if end else None
+
+
+def _phase(phase: Phase) -> dict[str, Any]:
+    source = {pattern or "rest": name for pattern, name in phase.source}
+    parts = {"color": phase.color, "from": source, "to": list(phase.to) if phase.to is not None else None}
+    return _without_nothing(parts)
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return _without_nothing({"surfaces": list(group.surfaces), "follows": group.follows})
+
+
+def _defaults(defaults: Defaults) -> dict[str, Any]:
+    times = {"hold": defaults.hold_ns, "double": defaults.double_ns, "move": defaults.move_ns}
+    told = {name: f"{ns // 1_000_000}.{ns % 1_000_000:06} ms" for name, ns in times.items()}
+    return {**told, "takeover": defaults.takeover}
+
+
+def _map(entries: Iterable[Entry]) -> dict[str, Any]:
+    cells: dict[str, dict[str, dict[str, Any]]] = {}
+    for entry in entries:
+        cell = cells.setdefault(f"{entry.surface}/{entry.control}", {}).setdefault(entry.phase, {})
+        cell[entry.gesture] = _reach(entry.reach)
+    return {control: {phase: _cell(cell) for phase, cell in phases.items()} for control, phases in cells.items()}
+
+
+def _cell(cell: dict[str, Any]) -> dict[str, Any]:
+    if PLAIN not in cell:
+        return cell
+    if _LONGER & cell.keys():
+        return {"tap" if gesture == PLAIN else gesture: reach for gesture, reach in cell.items()}
+    assert len(cell) == 1, "beside a plain entry only hold and double are kept"
+    return dict(cell[PLAIN])
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    parts = {
+        "to": str(reach.target),
+        "range": [_quantity(end) for end in reach.range] if reach.range else None,
+        "step": _quantity(reach.step) if reach.step else None,
+        "invert": "yes" if reach.invert else None,
+        "takeover": reach.takeover,
+        "unknown": reach.unknown,
+        "outside": reach.outside if reach.outside != "rest" else None,
+        "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
+        "channel": str(reach.channel) if reach.channel else None,
+    }
+    return _without_nothing(parts)
+
+
+def _quantity(quantity: Quantity) -> str:
+    number = "-inf" if isinf(quantity.number) else format(Decimal(repr(quantity.number)), "f")
+    return f"{number} {quantity.unit}".rstrip()
+
+
+def _lines(table: Mapping[str, Any], depth: int) -> Iterable[str]:
+    margin = "  " * depth
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            yield f"{margin}{_quoted(key)}:"
+            yield from _lines(value, depth + 1)
+        else:
+            yield f"{margin}{_quoted(key)}: {_short(value)}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{}"
+    return f"[{', '.join(map(_quoted, value))}]" if isinstance(value, list) else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, with what YAML could take for something else escaped."""
+    return '"' + "".join(_escaped(letter) for letter in text) + '"'
+
+
+def _escaped(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

@@ -1,0 +1,138 @@
+"""A MIDI surface or DAW in the rig: an input, an output or both, found by name, absent and back as the cable is.
+
+It is open when its input is, and then says whether its output is too; a port without an input is open when its output
+is. It owns no thread: it is called by its hub, which serves all of them.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from bridge.ports.contract import NOT_STARTED, STOPPED, Counters, PortState, Receiver
+from bridge.ports.midi.channel import LARGEST_MESSAGE
+from bridge.ports.midi.hub import Listing, MidiHub, Way, Wire
+from bridge.ports.midi.names import Match, MatchRefused, claimed, match, match_pair
+
+log = logging.getLogger(__name__)
+
+
+class MidiPort:
+    """A MIDI port: `inputs` and `outputs` are the names to look for, best first; empty for a way that is not wanted."""
+
+    def __init__(
+        self, name: str, receiver: Receiver, hub: MidiHub, inputs: Sequence[str] = (), outputs: Sequence[str] = ()
+    ) -> None:
+        """Make the port; `start` begins looking for its names. ValueError when it wants neither way."""
+        if not inputs and not outputs:
+            raise ValueError(f"{name}: a MIDI port needs the name of an input or of an output")
+        self.name = name
+        self.state = NOT_STARTED
+        self.counters = Counters()
+        self._receiver = receiver
+        self._hub = hub
+        self._inputs = tuple(inputs)
+        self._outputs = tuple(outputs)
+        self._stopped = False
+        self._number_in: int | None = None
+        self._number_out: int | None = None
+
+    def start(self) -> None:
+        """Begin looking for the names."""
+        self._hub.add(self)
+
+    def send(self, data: bytes) -> bool:
+        """Send one complete MIDI message of up to 16,000 bytes."""
+        number = self._number_out
+        if not 0 < len(data) <= LARGEST_MESSAGE:
+            self.counters.mistakes += 1
+        elif number is not None and self._hub.send(number, data):
+            self.counters.sent += 1
+            return True
+        self.counters.refused += 1
+        return False
+
+    def stop(self) -> None:
+        """Close both ways; the last port of a hub ends its process."""
+        self._stopped = True
+        self._number_out = None
+        self._hub.remove(self)
+        self.state = STOPPED
+
+    def choose(self, listing: Listing, taken: frozenset[str]) -> tuple[Match | None, Match | None]:
+        """For the hub: which listed names are meant, in and out."""
+        if not self._outputs:
+            return match(self._inputs, listing.inputs, "input", taken), None
+        if not self._inputs:
+            return None, match(self._outputs, listing.outputs, "output", taken)
+        return match_pair(self._inputs, self._outputs, listing.inputs, listing.outputs, taken)
+
+    def claims(self, listing: Listing) -> frozenset[str]:
+        """For the hub: the listed names that this port names in full."""
+        return claimed(self._inputs, listing.inputs) | claimed(self._outputs, listing.outputs)
+
+    def settle(self, way_in: Way, way_out: Way) -> None:
+        """For the hub: take the ways found, once nothing is half open any more."""
+        ways = [way for way, wanted in ((way_in, self._inputs), (way_out, self._outputs)) if wanted]
+        if any(isinstance(way, Wire) and way.state == "opening" for way in ways):
+            return
+        self._number_in = _number(way_in)
+        states = [_state(way) for way in ways]
+        first, last = states[0], states[-1]
+        if first.kind != "open":
+            self._become(first, None)
+        elif last.kind != "open":
+            self._become(PortState("open", f"it can be heard but not lit: {last.detail}"), None)
+        else:
+            self._become(PortState("open", can_send=bool(self._outputs)), _number(way_out))
+
+    def lose(self, reason: str) -> None:
+        """For the hub: there are no ways."""
+        self._number_in = None
+        self._become(PortState("absent", reason), None)
+
+    def hear(self, data: bytes) -> None:
+        """For the hub: a message came."""
+        if self.state.kind != "open":
+            # It came while the output was still being opened; nobody has been told yet that there is a port.
+            self.counters.dropped += 1
+            return
+        self.counters.received += 1
+        try:
+            self._receiver.on_data(self.name, data)
+        except Exception:  # a mistake in the program behind the port must not end the port
+            self._receiver_failed()
+
+    def count_lost(self, number: int, count: int) -> None:
+        """For the hub: messages were lost on a wire, perhaps this port's."""
+        if number == self._number_in:
+            self.counters.dropped += count
+        elif number == self._number_out:
+            self.counters.mistakes += count
+
+    def _become(self, state: PortState, number_out: int | None) -> None:
+        if self._stopped:
+            return
+        self._number_out = number_out
+        if state == self.state:
+            return
+        self.state = state
+        try:
+            self._receiver.on_state(self.name, state)
+        except Exception:  # a mistake in the program behind the port must not end the port
+            self._receiver_failed()
+
+    def _receiver_failed(self) -> None:
+        log.exception("%s: the receiver failed", self.name)
+        self.counters.mistakes += 1
+
+
+def _number(way: Way) -> int | None:
+    return way.number if isinstance(way, Wire) and way.state == "open" else None
+
+
+def _state(way: Way) -> PortState:
+    if not isinstance(way, Wire):
+        assert way is not None
+        return PortState("refused" if isinstance(way, MatchRefused) else "absent", way.advice)
+    if way.state == "open":
+        return PortState("open")
+    return PortState("refused", f"{way.name!r} cannot be opened ({way.reason}); another program may hold it")

@@ -1,0 +1,160 @@
+"""This machine's MIDI, through python-rtmidi. Used only inside the MIDI process: every call here may hold it up.
+
+One system is used at a time: the machine's own (ALSA, CoreMIDI, WinMM) where it works, else JACK. It names, opens and
+closes; which names are opened is decided elsewhere, and nothing here is retried.
+
+JACK is different in two ways. Its input callback would run inside the audio cycle, where Python is too slow and
+messages of a burst are lost, so its inputs are polled. And a JACK client outlives its server without noticing: the
+names stay as they were. So a note is sent around a loop of our own; when it stops coming back, the server is gone.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import rtmidi
+
+#: How long a new JACK connection may take to carry: four periods of 1024 frames at 96 kHz, and more at shorter ones.
+CONNECTING_SECONDS = 0.05
+#: What this program's own ends are called in patch bays; they are never listed as devices.
+CLIENT = "phasebridge"
+_OURS = re.compile(rf"^{CLIENT}(-\d+)?:")
+#: Names of systems as `phasebridge ports` shows them, in the order in which they are tried.
+_SYSTEMS = {
+    "alsa": rtmidi.API_LINUX_ALSA,
+    "coremidi": rtmidi.API_MACOSX_CORE,
+    "winmm": rtmidi.API_WINDOWS_MM,
+    "jack": rtmidi.API_UNIX_JACK,
+}
+#: Messages that may wait between two polls; Ardour greets a Mackie device with about 410 at once.
+QUEUE = 8192
+#: How many looks without a pulse before the JACK server counts as gone.
+PATIENCE = 8
+_PULSE = (0xB0, 0, 0)
+
+
+class NoSystem(Exception):
+    """No MIDI system works on this machine now; the message is for the user."""
+
+
+class Names(NamedTuple):
+    """What the system lists now."""
+
+    inputs: list[str]
+    outputs: list[str]
+
+
+def find_system(only: str = "") -> "System":
+    """The first MIDI system that works here, or `only` that one; NoSystem when none does."""
+    compiled = rtmidi.get_compiled_api()
+    tried = [name for name, api in _SYSTEMS.items() if api in compiled and only in ("", name)]
+    for name in tried:
+        try:
+            return JackSystem() if name == "jack" else System(name)
+        except (rtmidi.RtMidiError, ValueError):
+            continue
+    raise NoSystem(_nothing_works(tried, only))
+
+
+def _nothing_works(tried: list[str], only: str) -> str:
+    if not tried:
+        return f"this python-rtmidi was built without {only or 'any MIDI system'}"
+    missing = {"alsa": "no ALSA sequencer (load the kernel module snd-seq)", "jack": "no JACK server is running"}
+    return "; ".join(missing.get(name, f"{name} does not answer") for name in tried)
+
+
+class System:
+    """One of the machine's MIDI systems, with a client for looking around that lives as long as the process.
+
+    (A client for every look runs out of ALSA clients: python-rtmidi issue #61.)
+    """
+
+    #: Whether inputs must be polled; else they call back.
+    polled = False
+
+    def __init__(self, name: str) -> None:
+        """Connect to the system; rtmidi.RtMidiError when it is not there."""
+        self.name = name
+        self._api = _SYSTEMS[name]
+        self._looks_in: Any = rtmidi.MidiIn(self._api, name=CLIENT)
+        self._looks_out: Any = rtmidi.MidiOut(self._api, name=CLIENT)
+
+    def names(self) -> Names:
+        """The names that are listed now, without this program's own."""
+        return Names(
+            [name for name in self._listed(self._looks_in) if not _OURS.match(name)],
+            [name for name in self._listed(self._looks_out) if not _OURS.match(name)],
+        )
+
+    def alive(self) -> bool:
+        """Whether the system still answers; to be asked at every look."""
+        return True
+
+    def open_input(self, listed: str, on_message: Callable[[bytes], None]) -> Any:
+        """Open an input; rtmidi.RtMidiError or ValueError when that fails. `on_message` is called unless `polled`."""
+        opened: Any = rtmidi.MidiIn(self._api, name=CLIENT, queue_size_limit=QUEUE)
+        opened.ignore_types(sysex=False, timing=True, active_sense=False)
+        if not self.polled:
+            opened.set_callback(lambda event, _: on_message(bytes(event[0])))
+        opened.open_port(self._number(opened, listed), name=_label("from", listed))
+        return opened
+
+    def open_output(self, listed: str) -> Any:
+        """Open an output; rtmidi.RtMidiError or ValueError when that fails."""
+        opened: Any = rtmidi.MidiOut(self._api, name=CLIENT)
+        opened.open_port(self._number(opened, listed), name=_label("to", listed))
+        return opened
+
+    def close(self) -> None:
+        """Let go of the system; a JACK server waits seconds for a client that just ends."""
+        self._looks_in.delete()
+        self._looks_out.delete()
+
+    def _listed(self, client: Any) -> list[str]:
+        names: list[str] = client.get_ports()
+        if self.name != "winmm":
+            return names
+        # RtMidi puts the port's number behind each WinMM name; it changes with every plug and is no part of it.
+        return [name.removesuffix(f" {number}") for number, name in enumerate(names)]
+
+    def _number(self, client: Any, listed: str) -> int:
+        return self._listed(client).index(listed)
+
+
+class JackSystem(System):
+    """JACK, with the loop that shows whether its server lives."""
+
+    polled = True
+
+    def __init__(self) -> None:
+        """Connect to the running JACK server and close the loop; ValueError when it dies meanwhile."""
+        # A server buries the clients of a killed process one by one, for seconds, and a client that comes in between
+        # may never play. So one that plays nothing waits until that is done.
+        rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=f"{CLIENT} waits").delete()
+        super().__init__("jack")
+        self._missing = 0
+        loop = f"pulse {os.getpid()}"
+        self._looks_out.open_virtual_port(loop)
+        # One name, unless the server died meanwhile: then this raises ValueError.
+        (own,) = [name for name in self._looks_in.get_ports() if name.endswith(f":{loop}")]
+        self._looks_in.open_port(self._number(self._looks_in, own), name="pulse")
+
+    def open_output(self, listed: str) -> Any:
+        """Open an output, and wait until it carries: JACK drops what is sent before its next few cycles."""
+        opened = super().open_output(listed)
+        time.sleep(CONNECTING_SECONDS)
+        return opened
+
+    def alive(self) -> bool:
+        """Send a pulse around the loop and see whether earlier ones came back."""
+        self._missing += 1
+        while self._looks_in.get_message():
+            self._missing = 0
+        self._looks_out.send_message(_PULSE)
+        return self._missing <= PATIENCE
+
+
+def _label(way: str, listed: str) -> str:
+    return f"{way} {listed.replace(':', ' ')}"
