@@ -1,0 +1,44 @@
+"""The daemon, as `phasebridge run` makes it, but for two things.
+
+Its surfaces hang on UDP ports that carry raw MIDI messages: the load has no MIDI wire. And nothing is paced: Ardour is
+given a message a millisecond, which would be measured instead of the bridge when messages come in a row. Arguments: the
+UDP ports of the surface and of the DAW, the rig's file, the state folder. It prints the UDP ports of its first surface
+and of its DAW when it is ready, and runs until SIGTERM.
+"""
+
+import sys
+from pathlib import Path
+
+from benchmarks import rig
+from bridge import config
+from bridge.app.daemon import Options
+from bridge.app.serve import serve
+from bridge.core.program import PortPlan
+from bridge.model.surface import WireModel
+from bridge.ports.contract import Receiver
+from bridge.ports.udp import UdpPort
+
+LOOPBACK = "127.0.0.1"
+
+
+def main() -> int:
+    """Run until ended."""
+    surface_end, daw_end = ((LOOPBACK, int(port)) for port in sys.argv[1:3])
+    ports: dict[str, UdpPort] = {}
+
+    def make_port(plan: PortPlan, receiver: Receiver) -> UdpPort:
+        ports[plan.name] = UdpPort(plan.name, receiver, daw_end if plan.role == "daw" else surface_end)
+        return ports[plan.name]
+
+    def say(line: str) -> None:
+        if line.startswith("ready"):
+            print(*(address[1] for name in (rig.DESKS[0], rig.DAW) if (address := ports[name].address)), flush=True)
+
+    dialect = config.find_dialect("ardour-osc")
+    assert dialect is not None
+    dialect.pace = WireModel()
+    return serve(Options(sys.argv[3], Path(sys.argv[4])), say, make_port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""What holds for every test: how hard hypothesis tries, and that CI skips nothing.
+
+Fixtures live beside the tests that use them; this file refuses them.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+from tests.nothing_skipped import in_ci, pytest_make_collect_report, pytest_runtest_makereport
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+
+# A shared two-core machine stalls for longer than any sensible deadline; pytest's own timeout catches what hangs.
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("hunt", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if in_ci() else "dev"))

@@ -1,0 +1,190 @@
+"""Law 1: no jump.
+
+A control is in hold when its known position, read through the value law of its present cell, is within tolerance of its
+target's value now. Whatever changes cell, bank, target, program or value re-asks that question and nothing else. Out of
+hold a control sends only what its takeover mode allows.
+
+The question is answered here once more, from those words and the rig's numbers, and not by asking the engine.
+"""
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bridge.core.events import Event, Received
+from bridge.core.program import Program
+from bridge.core.state import Grip, Hand
+from bridge.core.takeover import TAKEOVERS
+from bridge.core.travel import Travel
+from bridge.model.rig import Rig
+from bridge.wire import midi
+from tests.core.deeds import ALL, MOVES, SAYS, Plays, Port, Story, phrases
+from tests.core.performance import Performance, Step, Watch, is_position, is_query, sent
+from tests.core.rigs import rigs
+from tests.core.toy import MS, Studio, entry, rig
+
+#: Of the control's own travel, as the law says it.
+TOLERANCE = 3 / 128
+#: How far a crossing may carry after a pause (decision 1).
+REACH = 1 / 8
+MOVE_NS = 100 * MS
+#: Closer to a limit than this, floats may fall on either side.
+BLUR = 1e-9
+
+
+def spot(travel: Travel, position: float) -> float:
+    """Where in the control's travel a position of the target lies."""
+    part = (position - travel.low) / (travel.high - travel.low)
+    return 1 - part if travel.invert else part
+
+
+def stands_for(travel: Travel, at: float) -> float:
+    """The part of its travel that a control which stands at `at` means, steps and all."""
+    return spot(travel, travel.position(at)) if travel.step else at
+
+
+def reached(travel: Travel, position: float) -> bool:
+    """Whether a target's position lies inside the range, to one step of its wire."""
+    return travel.low - travel.law.step <= position <= travel.high + travel.law.step
+
+
+def is_in_hold(grip: Grip, at: float) -> bool | None:
+    """The law's question; None where it is too close to call."""
+    assert grip.value is not None
+    if grip.value.position is None:
+        return False
+    distance = abs(stands_for(grip.cell.travel, at) - spot(grip.cell.travel, grip.value.position))
+    if abs(distance - TOLERANCE) < BLUR:
+        return None
+    return reached(grip.cell.travel, grip.value.position) and distance < TOLERANCE
+
+
+class Before:
+    """How things stood before a control with a position said a number."""
+
+    def __init__(self, play: Performance, hand: Hand) -> None:
+        grip = hand.grip
+        assert grip is not None
+        assert grip.value is not None
+        self.hand, self.grip, self.travel = hand, grip, grip.cell.travel
+        self.at, self.value = hand.position, grip.value.position
+        self.moving = play.t_ns - hand.moved_ns < MOVE_NS
+        # While a hand moves it wins: what it had in hold before the DAW spoke it keeps until the end of its move.
+        self.keeps = hand.doubt and hand.hold and self.moving
+        self.in_hold = self.at is not None and is_in_hold(grip, self.at)
+        self.clear = grip.lane is not None and grip.lane.open
+
+
+class NoJump(Watch):
+    """Holds every value that a hand sends against what the law allows."""
+
+    def __init__(self) -> None:
+        self.seen: Before | None = None
+
+    def before(self, play: Performance, event: Event | Program) -> None:
+        self.seen = None
+        if isinstance(event, Received):
+            hand = moved(play, event)
+            if hand is not None:
+                self.seen = Before(play, hand)
+
+    def after(self, play: Performance, step: Step) -> None:
+        if self.seen is not None:
+            values = [data for data in sent(step.effects) if not is_query(data)]
+            judge(self.seen, values)
+        for hand in play.world.hands:
+            if is_position(hand):
+                same_answer(play, hand)
+
+
+def moved(play: Performance, event: Received) -> Hand | None:
+    """The control with a position that says something by this event, if that is what it is."""
+    if event.port not in play.world.program.keys:
+        return None
+    found = play.engine._keys[event.port].get(midi.key_of(event.data))
+    return found[0] if found is not None and is_position(found[0]) else None
+
+
+def judge(was: Before, values: list[bytes]) -> None:
+    """Fails where what was sent is not what the law allows."""
+    assert len(values) <= 1, "one number, one value"
+    if was.at is None:
+        assert not values, "a first position is only noted"
+        return
+    cell, travel = was.grip.cell, was.travel
+    if was.value is None:
+        assert not values or cell.take_unknown, "an unknown value is waited for"
+        return
+    assert was.hand.position is not None
+    if not reached(travel, was.value) and not was.keeps:
+        assert not values or cell.take_outside, "a value outside the range is never touched"
+        return
+    if was.in_hold and was.clear and not was.keeps:
+        wanted = travel.position(was.hand.position)
+        expected = [] if wanted == was.value else [was.grip.prefix + b"%.6f" % wanted]
+        assert values == expected, "in hold, what the hand does is sent"
+        return
+    if values and cell.takeover is TAKEOVERS["pickup"] and not was.keeps:
+        _met_or_crossed(was, was.hand.position, was.value)
+
+
+def _met_or_crossed(was: Before, now: float, value: float) -> None:
+    at, before, now = (
+        spot(was.travel, value),
+        stands_for(was.travel, was.at or 0.0),
+        stands_for(was.travel, now),
+    )
+    distance, own = abs(now - at), abs(now - before)
+    assert distance <= own + TOLERANCE + BLUR, "no step is larger than the hand's own"
+    meets, crosses = distance <= TOLERANCE + BLUR, (before - at) * (now - at) <= BLUR
+    assert meets or crosses or was.in_hold is None, "out of hold and neither met nor crossed"
+    assert was.moving or distance <= REACH + BLUR or was.in_hold is None, "a crossing after a pause stays near"
+
+
+def same_answer(play: Performance, hand: Hand) -> None:
+    """A control at rest is in hold exactly when the law says so."""
+    grip = hand.grip
+    assert grip is not None
+    rests = play.t_ns - hand.moved_ns >= MOVE_NS
+    if not rests or hand.doubt or hand.position is None or grip.lane is None or not grip.lane.open:
+        return
+    answer = is_in_hold(grip, hand.position)
+    assert answer is None or hand.hold == answer, (str(hand.plan), answer)
+
+
+@given(st.lists(rigs(), min_size=1, max_size=2), phrases(MOVES, MOVES, MOVES, *ALL))
+def test_law_1_no_value_jumps(made: list[Rig], story: Story) -> None:
+    """Out of hold a control sends only what its takeover allows; whatever changes is followed by the question."""
+    Performance(*made, watch=NoJump()).perform(story)
+
+
+@given(rigs(pressed=()), st.data())
+def test_law_1_the_first_position_after_a_port_opened_is_only_noted(made: Rig, data: st.DataObject) -> None:
+    """With jump too: what a box says of itself when it is plugged in moves nothing."""
+    play = Performance(made).perform(data.draw(phrases(SAYS, MOVES)))
+    for gap_ms, deed in ((5, Port("desk", back=False)), (5, Port("desk", back=True))):
+        play.wait(gap_ms)
+        play.do(deed)
+    play.wait(data.draw(st.sampled_from((1, 200))))
+    play.do(Plays(data.draw(st.sampled_from(("desk/fader/1", "desk/knob/1"))), 100))
+    assert sent(play.steps[-1].effects) == []
+
+
+@given(
+    st.sampled_from((("-inf dB", "-6 dB"), ("-24 dB", "0 dB"), ("0.25", "0.5"))),
+    st.sampled_from(("pickup", "jump")),
+    st.booleans(),
+    st.floats(0, 1),
+    st.lists(st.tuples(st.integers(0, 127), st.sampled_from((5, 99, 101))), min_size=1, max_size=30),
+)
+def test_law_1_a_value_outside_the_range_is_never_touched(
+    limits: tuple[str, str], takeover: str, invert: bool, value: float, moves: list[tuple[int, int]]
+) -> None:
+    """Whatever the hand does, and however it takes over: the control rests until the value is inside."""
+    line = entry("desk/fader/1", "any", "strip/1/volume", range=limits, takeover=takeover, invert=invert)
+    studio = Studio(rig([line]))
+    travel = studio.engine._world.hands[0].grips["plain"].cell.travel
+    assume(not reached(travel, value))
+    studio.daw(f"track/1/volume = {value}")
+    assert [studio.after(gap_ms).take() + studio.hand("desk/fader/1", number) for number, gap_ms in moves] == [
+        [] for _ in moves
+    ]

@@ -1,0 +1,131 @@
+"""What hands, cables and DAWs can do in a story: a table of sentences and the events they are.
+
+A sentence that is not in the table is refused with those there are.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bridge.app.moves import message_of
+from bridge.app.trace import Item, RigText
+from bridge.core.events import Back, Do, Lost, Received, Refused, Stop
+from bridge.model.rig import Rig
+from bridge.wire import midi, osc
+from tests.scenarios.story import Unreadable
+
+
+@dataclass
+class Stage:
+    """Where a story plays: its rig, and the rig's text as it reads by now."""
+
+    rig: Rig
+    text: str
+
+    @property
+    def ports(self) -> list[str]:
+        return [each.name for each in (*self.rig.surfaces, *self.rig.daws)]
+
+
+def _everything(stage: Stage, t_ns: int) -> Iterator[Item]:
+    yield from (Back(t_ns, port) for port in stage.ports)
+
+
+def _plugged(stage: Stage, t_ns: int, port: str) -> Iterator[Item]:
+    yield Back(t_ns, port)
+
+
+def _unplugged(stage: Stage, t_ns: int, port: str) -> Iterator[Item]:
+    yield Lost(t_ns, port)
+
+
+def _moves(stage: Stage, t_ns: int, surface: str, path: str, value: str) -> Iterator[Item]:
+    controls = {(each.name, control.path): control for each in stage.rig.surfaces for control in each.profile.controls}
+    if (surface, path) not in controls:
+        raise Unreadable(f"the rig has no control {surface}/{path}")
+    yield Received(t_ns, surface, message_of(controls[surface, path], value))
+
+
+def _down(stage: Stage, t_ns: int, surface: str, path: str, force: str | None) -> Iterator[Item]:
+    yield from _moves(stage, t_ns, surface, path, force or "press")
+
+
+def _up(stage: Stage, t_ns: int, surface: str, path: str) -> Iterator[Item]:
+    yield from _moves(stage, t_ns, surface, path, "release")
+
+
+def _says(stage: Stage, t_ns: int, daw: str, messages: str) -> Iterator[Item]:
+    for message in messages.split(", "):
+        address, *arguments = (_number(word) for word in message.split())
+        yield Received(t_ns, daw, osc.encode(str(address), *arguments))
+
+
+def _number(word: str) -> osc.Argument:
+    if re.fullmatch(r"-?\d+", word):
+        return int(word)
+    return float(word) if re.fullmatch(r"-?\d+\.\d+", word) else word
+
+
+def _lists(stage: Stage, t_ns: int, daw: str, count: str) -> Iterator[Item]:
+    """As Ardour lists: type, name, inputs, outputs, mute, solo, number, record."""
+    for strip in range(1, int(count) + 1):
+        yield Received(t_ns, daw, osc.encode("/reply", "AT", f"Track {strip}", 1, 2, 0, 0, strip, 0))
+    yield Received(t_ns, daw, osc.encode("/reply", "end_route_list", 48000, 0, 0))
+
+
+def _sends(stage: Stage, t_ns: int, port: str, text: str) -> Iterator[Item]:
+    yield Received(t_ns, port, midi.hex_to_bytes(text))
+
+
+def _refuses(stage: Stage, t_ns: int, port: str) -> Iterator[Item]:
+    yield Refused(t_ns, port)
+
+
+def _asks(stage: Stage, t_ns: int, who: str, target: str) -> Iterator[Item]:
+    yield Do(t_ns, target, who)
+
+
+def _reloads(stage: Stage, t_ns: int, old: str, new: str) -> Iterator[Item]:
+    if stage.text.count(old) != 1:
+        raise Unreadable(f"{old!r} stands {stage.text.count(old)} times in the rig, not once")
+    stage.text = stage.text.replace(old, new)
+    yield RigText(t_ns, stage.text)
+
+
+def _stops(stage: Stage, t_ns: int) -> Iterator[Item]:
+    yield Stop(t_ns)
+
+
+def _passes(stage: Stage, t_ns: int) -> Iterator[Item]:
+    yield from ()
+
+
+#: Sentence -> its events. What stands in capitals is for the story to fill in.
+DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
+    r"everything is plugged in": _everything,
+    r"(?P<PORT>\w+) is plugged in": _plugged,
+    r"(?P<PORT>\w+) is unplugged": _unplugged,
+    r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) to (?P<NUMBER>\d+)": _moves,
+    r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) down(?: at (?P<FORCE>\d+))?": _down,
+    r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) up": _up,
+    r"(?P<DAW>\w+) says (?P<MESSAGES>/.+)": _says,
+    r"(?P<DAW>\w+) lists (?P<COUNT>\d+) strips": _lists,
+    r"(?P<PORT>\w+) sends (?P<BYTES>[0-9a-f ]+)": _sends,
+    r"(?P<PORT>\w+) refuses that": _refuses,
+    r"(?P<WHO>the \w+|somebody) asks for (?P<TARGET>\S+)": _asks,
+    r"in the rig (?P<OLD>.+) becomes (?P<NEW>.+)": _reloads,
+    r"phasebridge stops": _stops,
+    r"time passes": _passes,
+}
+
+
+def items(stage: Stage, t_ns: int, deed: str) -> list[Item]:
+    """The events a sentence stands for; none where only time passes. Raises Unreadable."""
+    for sentence, play in DEEDS.items():
+        if found := re.fullmatch(sentence, deed):
+            return list(play(stage, t_ns, *found.groups()))
+    raise Unreadable(f"nobody can play {deed!r}; there are: {'; '.join(map(_plain, DEEDS))}")
+
+
+def _plain(sentence: str) -> str:
+    return re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"\1", sentence).replace("(?:", "[").replace(")?", "]")

@@ -1,0 +1,126 @@
+"""What comes out, in words a musician reads. What is many of one kind is said in one line; nothing is left out.
+
+- A surface whose every light is sent in one go `is painted`; any fewer lights are told one by one.
+- Questions to a DAW stand in one line with all their addresses; its greeting is one word.
+- Numbers of OSC are rounded to three places.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from bridge.app.trace import Body
+from bridge.core.program import Program
+from bridge.dialects.ardour_osc import TABLE
+from bridge.wire import midi
+
+_QUESTIONS = re.compile(
+    "|".join(row.ask.replace("@", r"\d+") + r" \d+" * row.asks_with for row in TABLE if row.ask is not None)
+)
+GREETING = ["/set_surface", "/strip/list"]
+
+
+class Said(NamedTuple):
+    """One thing that came out: what it is, for whom, and its words or parts."""
+
+    kind: str
+    port: str
+    words: Any
+
+
+def told(bodies: Iterable[Body], program: Program) -> list[str]:
+    """The lines of a story for what came out at one time, in order."""
+    said = [_said(body, program) for body in bodies]
+    lines: list[str] = []
+    for (kind, port), run in groupby(said, lambda each: (each.kind, each.port)):
+        lines += _FOLDS[kind](port, [each.words for each in run], program)
+    return lines
+
+
+def _said(body: Body, program: Program) -> Said:
+    match body:
+        case {"phase": phase, "group": group}:
+            return Said("plain", "", f"{group} in {phase}{' settled' if body.get('settled') else ''}")
+        case {"bank": first, "group": group}:
+            return Said("plain", "", f"{group} at the strips from {first + 1}")
+        case {"told": text}:
+            return Said("plain", "", f"told: {text}")
+        case {"port": port, "osc": [address, *arguments]}:
+            return _osc(port, address, " ".join([address, *map(_short, arguments)]))
+        case {"port": port, "midi": text}:
+            return _midi(port, midi.hex_to_bytes(text), program)
+        case _:
+            raise AssertionError(f"no words for {body}")
+
+
+def _short(argument: object) -> str:
+    if not isinstance(argument, float):
+        return str(argument)
+    text = f"{argument:.3f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
+
+
+def _osc(port: str, address: str, text: str) -> Said:
+    if _QUESTIONS.fullmatch(text):
+        return Said("question", port, text)
+    return Said("set-up", port, address) if address in GREETING else Said("plain", "", f"{port} {text}")
+
+
+def _midi(port: str, data: bytes, program: Program) -> Said:
+    for (path, prefix), (on, off) in _lights(program, port).items():
+        if data[:-1] == prefix and data[-1] in (on, off):
+            return Said("light", port, (path, data[-1] == on))
+    kind = next(name for name, kind in midi.KINDS.items() if kind.status == data[0] & 0xF0)
+    channel = f" on channel {(data[0] & 0x0F) + 1}" if data[0] & 0x0F else ""
+    values = [midi.fourteen(data)] if kind == "pitchwheel" else [*data[1:]][: 1 if kind == "note_off" else None]
+    return Said("plain", "", f"{port} {kind} {' '.join(map(str, values))}{channel}")
+
+
+def _lights(program: Program, surface: str) -> dict[tuple[str, bytes], tuple[int, int]]:
+    return {
+        (control.path, light.prefix): (light.on, light.off)
+        for control in program.controls
+        if control.surface == surface
+        for light in control.lights
+    }
+
+
+def _fold_lights(surface: str, run: Sequence[tuple[str, bool]], program: Program) -> Iterator[str]:
+    if sorted(path for path, _ in run) == sorted(path for path, _ in _lights(program, surface)):
+        lit = " ".join(path for path, on in run if on)
+        yield f"{surface} is painted, {f'lit: {lit}' if lit else 'all dark'}"
+        return
+    for path, on in run:
+        yield f"{surface}/{path} {'lights up' if on else 'goes dark'}"
+
+
+def _fold_questions(daw: str, run: Sequence[str], program: Program) -> Iterator[str]:
+    yield f"{daw} is asked {', '.join(_in_ranges(run))}"
+
+
+def _in_ranges(texts: Sequence[str]) -> Iterator[str]:
+    """`/strip/mute/1`, `/strip/mute/2`, `/strip/mute/3` are `/strip/mute/1-3`."""
+    parts = [re.fullmatch(r"(.*?)(\d*)", text).groups() for text in texts]  # type: ignore[union-attr]
+    counted = [(stem, int(number or 0), bool(number)) for stem, number in parts]
+    for (stem, _, numbered), run in groupby(
+        enumerate(counted), lambda each: (each[1][0], each[1][1] - each[0], each[1][2])
+    ):
+        numbers = [number for _, (_, number, _) in run]
+        last = f"-{numbers[-1]}" if len(numbers) > 1 else ""
+        yield f"{stem}{numbers[0]}{last}" if numbered else stem
+
+
+def _fold_set_up(daw: str, run: Sequence[str], program: Program) -> Iterator[str]:
+    if list(run) == GREETING:
+        yield f"{daw} is greeted"
+        return
+    yield from (f"{daw} {address}" for address in run)
+
+
+_FOLDS: dict[str, Any] = {
+    "plain": lambda port, run, program: run,
+    "light": _fold_lights,
+    "question": _fold_questions,
+    "set-up": _fold_set_up,
+}
