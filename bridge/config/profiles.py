@@ -16,6 +16,7 @@ from pydantic import Field
 
 from bridge.config import found, patterns, quantities, reader
 from bridge.config.problems import Enough, Problem, Report, Span, meant
+from bridge.config.profile_device import DeviceShape, device_talk
 from bridge.config.quantities import Unfit, Whole
 from bridge.config.shapes import Channel, Placed, Row, Rows, Several, Shape, Words, Written, one_of, told
 from bridge.config.source import Source, read
@@ -141,6 +142,7 @@ class ProfileShape(Shape):
     ports: PortsShape | None = None
     strips: Placed[Strips] | None = None
     wire: WireShape | None = None
+    device: DeviceShape | None = None
     channel: Placed[Channel] | None = None
     controls: Rows[Words, ControlShape]
 
@@ -197,6 +199,7 @@ def profile_from(source: Source, stem: str, report: Report) -> Profile | None:
         outputs=_texts(ports.output) if ports else (),
         strips=shape.strips.value if shape.strips else 0,
         wire=_wire(shape.wire),
+        talk=device_talk(shape.device, report),
         verified=None if verified in ("false", "no") else verified,
         sources=_texts(shape.sources),
     )

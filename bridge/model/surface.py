@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bridge.model.device import DeviceTalk
+
 
 class Motion(StrEnum):
     """How a control is used by a hand or foot."""
@@ -108,5 +110,6 @@ class Profile:
     outputs: tuple[str, ...] = ()  # wanted names of the MIDI port we light; empty: the surface shows nothing
     strips: int = 0  # channel strips side by side: the size of a bank
     wire: WireModel = WireModel()
+    talk: DeviceTalk | None = None  # what is said to it beside playing
     verified: str | None = None  # who tried it on the hardware, or None
     sources: tuple[str, ...] = ()
