@@ -3,12 +3,13 @@
 The event is a line of a trace, or short: a surface's control and the move it makes, as in `desk/knob/1=64`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bridge.app.daemon import compile_loaded
 from bridge.app.moves import NotAMove, message_of
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
+from bridge.core import osc_ears
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Do, Event, Received
 from bridge.core.program import Program
@@ -58,12 +59,19 @@ def explain(rig: Rig, text: str) -> Iterator[Explanation]:
 
 
 def _means(program: Program, phase: str, event: Event) -> Iterator[Means]:
-    if not isinstance(event, Received) or not midi.check(event.data):
-        return
-    index = program.keys.get(event.port, {}).get(midi.key_of(event.data))
-    if index is not None:
+    for index in _controls(program, event):
         for gesture, cell in program.look(phase, 0)[index].items():
             yield Means(gesture, str(cell.target), str(cell.place))
+
+
+def _controls(program: Program, event: Event) -> Iterable[int]:
+    """The controls that send this, by their index."""
+    if not isinstance(event, Received):
+        return ()
+    if event.port in program.words:
+        return osc_ears.meant(program.words[event.port], event.data)
+    index = program.keys.get(event.port, {}).get(midi.key_of(event.data)) if midi.check(event.data) else None
+    return () if index is None else (index,)
 
 
 def event_of(rig: Rig, text: str) -> Event:

@@ -7,8 +7,9 @@ A fader or knob goes to a number (`64`), a button is pressed (nothing or `press`
 import re
 from collections.abc import Callable
 
+from bridge.app.osc_moves import datagram_of
 from bridge.core.relative import ENCODINGS
-from bridge.model.surface import Control, Motion
+from bridge.model.surface import OSC, Control, Motion
 from bridge.wire import midi
 
 
@@ -17,8 +18,13 @@ class NotAMove(ValueError):
 
 
 def message_of(control: Control, value: str) -> bytes:
-    """The MIDI message of a control that makes this move. Raises NotAMove."""
+    """The MIDI message or datagram of a control that makes this move. Raises NotAMove."""
     shape = control.messages[0]
+    if shape.type == OSC:
+        datagram = datagram_of(control, value)
+        if datagram is None:
+            raise NotAMove(f"say where {control.path} goes, such as {control.path}={_OSC_EXAMPLES[control.motion]}")
+        return datagram
     number = _VALUES[control.motion](control, value)
     try:
         return midi.encode(shape.type, shape.channel, shape.number, number)
@@ -54,6 +60,8 @@ def _number(text: str) -> int | None:
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}")
+
+_OSC_EXAMPLES = {Motion.ABSOLUTE: "0.5", Motion.PRESS: "press", Motion.RELATIVE: "+1"}
 
 _VALUES: dict[Motion, Callable[[Control, str], int]] = {
     Motion.ABSOLUTE: _position,

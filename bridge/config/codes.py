@@ -53,9 +53,10 @@ _ROWS = (
     ("E303", "follows-circle", "Groups follow each other in a circle."),
     ("E304", "same-port", "Two surfaces or DAWs would open the same port."),
     ("E305", "no-way-to-daw", "The DAW has no `send` or `port`, so nothing can be sent to it."),
-    ("E306", "wrong-wire", "This key does not belong to the wire of this DAW's dialect."),
+    ("E306", "wrong-wire", "This key does not belong to the wire of this surface, or of this DAW's dialect."),
     ("E307", "from-circle", "Phases borrow from each other in a circle."),
     ("E308", "too-few-phases", "The target flips between two phases, and the rig has one."),
+    ("E309", "out-of-reach", "It listens to this computer only and sends to another, which could not answer."),
     # The map
     ("E401", "range-length", "Two ranges on one line do not have the same length."),
     ("E402", "bad-range", "A range runs backwards or is too long."),
@@ -87,6 +88,7 @@ _ROWS = (
     ("W606", "unused-surface", "Nothing in the map names the surface."),
     ("W607", "absolute-extends", "`extends` names a file by its full path, which no other computer has."),
     ("W608", "never-counts", "Other lines of the map say something else wherever this one would count."),
+    ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
 )
 
 #: Every code by itself.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.config import found, reader
+from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
 from bridge.config.phases import read_groups, read_phases
@@ -107,6 +108,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     check_names([row.key for row in (*surfaces, *(shape.daws or ()))], report)
     read_surfaces(surfaces, profiles.find, scene)
     read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
+    check_listeners(scene.listens, report)
     scene.actions = _actions(shape, scene)
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)

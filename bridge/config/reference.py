@@ -67,6 +67,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
     "of a surface": {
         "profile": "What the box has; `phasebridge surfaces` lists them.",
         "port": "Its MIDI port, with `*` for anything, where the profile's names do not find it.",
+        "listen": "Where a surface that speaks OSC is heard.",
+        "send": "Where it hears OSC. Without it such a surface shows nothing, and anybody may play it.",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",

@@ -5,11 +5,21 @@ A name whose own lines are wrong is here too, without a value, so that nothing t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bridge.config.problems import Report, Span, meant
 from bridge.config.shapes import Placed
 from bridge.core.dialect import Dialect
-from bridge.model.rig import Daw, Surface
+from bridge.model.rig import Address, Daw, Surface
+
+
+class Listener(NamedTuple):
+    """A surface or DAW that is heard at a UDP port of the rig's choice, where it sends, and where that is written."""
+
+    name: str
+    listen: Address
+    send: Address | None
+    span: Span
 
 
 @dataclass(slots=True)
@@ -22,6 +32,7 @@ class Scene:
     dialects: dict[str, Dialect] = field(default_factory=dict)  # by DAW, those that are known
     phases: tuple[str, ...] = ()
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    listens: list[Listener] = field(default_factory=list)
 
     def known(self, code: str, written: Placed[str], among: Iterable[str], what: str) -> bool:
         """Whether a written name is one of `among`; it is reported where it is not."""

@@ -204,9 +204,11 @@ class SurfaceShape(Shape):
     """A box with controls."""
 
     what = "of a surface"
-    later = frozenset({"serial", "listen", "send", "through"})
+    later = frozenset({"serial", "through"})
     profile: Placed[Name]
     port: Several[Words] | PortPair | None = None
+    listen: Placed[End] | None = None
+    send: Placed[End] | None = None
 
 
 class DawShape(Shape):

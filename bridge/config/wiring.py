@@ -1,9 +1,10 @@
 """Surfaces and DAWs of a rig: their profiles, dialects, names and the ends of their wires."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
+from bridge.config import ends
 from bridge.config.problems import Report, Span, listed, meant
-from bridge.config.scene import Scene
+from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
 from bridge.core.dialect import Dialect
 from bridge.core.targets import ROOTS
@@ -16,9 +17,6 @@ FindDialect = Callable[[str], Dialect | None]
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"reaper-osc", "ableton-osc", "drivenbymoss-osc", "generic-osc", "mcu", "hui"})
-
-#: Addresses that mean every network of this computer.
-_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
 def good_name(written: Placed[str], report: Report) -> bool:
@@ -52,8 +50,10 @@ def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Sce
     """Puts the surfaces into the scene."""
     ports: dict[tuple[str, ...], tuple[str, Span]] = {}
     for row in shapes:
-        scene.surfaces[row.key.value] = surface = _surface(row, find, scene.report)
+        scene.surfaces[row.key.value] = surface = _surface(row, find, scene)
         if surface is None or row.value is None:
+            continue
+        if surface.listen is not None:
             continue
         wanted = tuple(name.casefold() for name in surface.inputs or surface.profile.inputs)
         span = row.value.port.span if isinstance(row.value.port, Several) else row.key.span
@@ -65,12 +65,15 @@ def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Sce
         ports.setdefault(wanted, (surface.name, span))
 
 
-def _surface(row: Row[str, SurfaceShape], find: FindProfile, report: Report) -> Surface | None:
+def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Surface | None:
+    report = scene.report
     if row.value is None:
         return None
     profile = find(row.value.profile)
-    if profile is None:
+    if profile is None or not ends.fit(row.key, row.value, profile, report):
         return None
+    if profile.medium == "osc":
+        return ends.osc_surface(row.key, row.value, profile, scene)
     port = row.value.port
     pair = port if isinstance(port, PortPair) else PortPair.model_construct(input=port, output=port)
     inputs, outputs = _names(pair.input), _names(pair.output)
@@ -90,7 +93,6 @@ def read_daws(
     shapes: Rows[str, DawShape] | None, find: FindDialect, names: Callable[[], list[str]], scene: Scene
 ) -> None:
     """Puts the DAWs and their dialects into the scene."""
-    listens: list[tuple[Daw, Span]] = []
     for row in shapes or ():
         name, shape = row.key.value, row.value
         scene.daws[name] = None
@@ -102,19 +104,16 @@ def read_daws(
             continue
         scene.dialects[name] = dialect
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
-        scene.daws[name] = daw = Daw(
+        send = shape.send.value if shape.send else None
+        scene.daws[name] = Daw(
             name,
             shape.dialect.value,
-            send=shape.send.value if shape.send else None,
+            send=send,
             listen=shape.listen.value if shape.listen else None,
             port=shape.port.value if shape.port else None,
         )
         if shape.listen:
-            listens.append((daw, shape.listen.span))
-    for span, what, first in _shared_ports(listens):
-        scene.report.say(
-            "E304", span, what, "give each its own port, in the DAW's settings too", [(first, "here first")]
-        )
+            scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
 
 
 def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:
@@ -125,17 +124,6 @@ def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:
         return
     what = f"there is no dialect {written.value!r}"
     report.say("E203", written.span, what, meant(written.value, names, "dialects are"))
-
-
-def _shared_ports(listens: list[tuple[Daw, Span]]) -> Iterator[tuple[Span, str, Span]]:
-    for index, (daw, span) in enumerate(listens):
-        for other, first in listens[:index]:
-            mine, theirs = daw.listen, other.listen
-            assert mine is not None
-            assert theirs is not None
-            if mine.port == theirs.port and (mine.host == theirs.host or {mine.host, theirs.host} & set(_EVERYWHERE)):
-                yield span, f"{daw.name} and {other.name} would listen on the same UDP port {mine.port}", first
-                break
 
 
 def _osc(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:

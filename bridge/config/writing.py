@@ -40,7 +40,8 @@ def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _surface(surface: Surface) -> dict[str, Any]:
     names = _without_nothing({"input": list(surface.inputs) or None, "output": list(surface.outputs) or None})
-    return _without_nothing({"profile": surface.profile.name, "port": names})
+    ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
+    return _without_nothing({"profile": surface.profile.name, "port": names, **ends})
 
 
 def _daw(daw: Daw) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bridge.core import targets
+from bridge.core import osc_ears, targets
 from bridge.core.dialect import Cannot, Dialect, Speech
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
@@ -21,12 +21,13 @@ from bridge.core.program import (
     PortPlan,
     Program,
     View,
+    Vocabulary,
 )
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
 from bridge.core.travel import Travel, travel_of
 from bridge.model.rig import ANY, PLAIN, Daw, Entry, Place, Rig, Surface
-from bridge.model.surface import Control, Light, MessageShape, Motion
+from bridge.model.surface import OSC, Control, Light, MessageShape, Motion
 from bridge.model.target import Mode, Reach, Target
 from bridge.wire import midi
 
@@ -34,7 +35,7 @@ from bridge.wire import midi
 ASKED = Place("", 0, 0)
 
 #: Numbers a message of each type can carry, where that is not 127.
-_TOPS = {"pitchwheel": 16383}
+_TOPS = {"pitchwheel": 16383, OSC: osc_ears.TOP}
 #: A press that any number above 0 means; others count from 64 (MIDI 1.0: switches are on from 64).
 _PRESSED_FROM_ONE = frozenset({"note_on", "note_off", "polytouch", "program_change"})
 
@@ -54,7 +55,8 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         name=rig.name,
         ports=dict(_ports(rig, spoken)),
         controls=controls,
-        keys={surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces},
+        keys={surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces if _speaks(surface, "midi")},
+        words={surface.name: _words(surface, controls) for surface in rig.surfaces if _speaks(surface, "osc")},
         groups=tuple(_groups(rig, controls)),
         phases=phases,
         start=rig.start,
@@ -71,7 +73,8 @@ def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortP
     for surface in rig.surfaces:
         profile = surface.profile
         inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
-        yield surface.name, PortPlan(surface.name, "midi", "surface", inputs, outputs, wire=profile.wire)
+        ends = surface.send, surface.listen
+        yield surface.name, PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, profile.wire)
     for daw in rig.daws:
         yield daw.name, _daw_port(daw, spoken[daw.name])
 
@@ -90,9 +93,9 @@ def _control(surface: str, control: Control, group: int) -> ControlPlan:
         motion=control.motion,
         group=group,
         top=_TOPS.get(kind, 127),
-        down=1 if kind in _PRESSED_FROM_ONE else 64,
+        down=osc_ears.DOWN if kind == OSC else 1 if kind in _PRESSED_FROM_ONE else 64,
         full=control.kind == "switch",
-        ticks=ENCODINGS[control.relative] if control.relative else None,
+        ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
         lights=tuple(_light(light, control.messages) for light in control.lights),
     )
 
@@ -108,6 +111,15 @@ def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple
     for control in surface.profile.controls:
         for shape in control.messages:
             yield midi.key(shape.type, shape.channel, shape.number), index[control.path]
+
+
+def _speaks(surface: Surface, medium: str) -> bool:
+    return surface.profile.medium == medium
+
+
+def _words(surface: Surface, controls: tuple[ControlPlan, ...]) -> Vocabulary:
+    index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
+    return osc_ears.vocabulary((index[control.path], control) for control in surface.profile.controls)
 
 
 def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:

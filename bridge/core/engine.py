@@ -10,14 +10,16 @@ from copy import deepcopy
 from heapq import heappop
 from typing import Any
 
-from bridge.core import binding, flips, lanes, lights, moves, peers, presses, values
+from bridge.core import binding, flips, lanes, lights, moves, osc_ears, peers, presses, values
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
 from bridge.core.program import Program
 from bridge.core.state import NEVER, Hand, Lane, Reason, World
 from bridge.model.surface import Motion
 from bridge.wire import midi
+from bridge.wire.osc import FLOAT
 
-Act = Callable[[World, Hand, int, int, list[Effect]], None]
+Act = Callable[[World, Hand, Any, int, list[Effect]], None]
+_float_at = FLOAT.unpack_from
 #: What a control does with a number, by how it moves.
 _ACTS: dict[Motion, Act] = {
     Motion.ABSOLUTE: moves.move,
@@ -44,6 +46,11 @@ class Engine:
         }
         # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
         self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
+        # The same for surfaces that speak OSC: by address, and by datagrams of one float without the float.
+        self._words = {
+            surface: osc_ears.listened(words, world.hands, _ACTS) for surface, words in world.program.words.items()
+        }
+        self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
         self._note_deadline()
 
@@ -82,7 +89,11 @@ class Engine:
         lane.received += 1
         brief = self._brief.get(port)
         if brief is None:
-            peers.receive(self._world, self._world.peers[port], t_ns, data, out)
+            words = self._brief_words.get(port)
+            if words is None:
+                peers.receive(self._world, self._world.peers[port], t_ns, data, out)
+            else:
+                self._osc(lane, words.get(data[:-4]), data, t_ns, out)
             return
         found = brief.get(data[:2])
         if found is not None and len(data) == 3 and data[2] < 0x80:
@@ -90,6 +101,15 @@ class Engine:
             act(self._world, hand, data[2], t_ns, out)
         else:
             self._any_message(lane, data, t_ns, out)
+
+    def _osc(self, lane: Lane, found: tuple[Hand, Act] | None, data: bytes, t_ns: int, out: list[Effect]) -> None:
+        if found is not None:
+            (number,) = _float_at(data, -4)
+            if 0.0 <= number <= 1.0:
+                hand, act = found
+                act(self._world, hand, number, t_ns, out)
+                return
+        osc_ears.hear(self._world, lane, self._words[lane.port], data, t_ns, out)
 
     def _any_message(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
         if not midi.check(data):

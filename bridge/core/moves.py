@@ -14,14 +14,14 @@ from bridge.core.travel import Travel
 from bridge.model.target import Mode
 
 
-def move(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
+def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
     """An absolute control says where it stands (0 to its largest number)."""
     before = hand.position
     now = hand.position = number / hand.plan.top
     pause = t_ns - hand.moved_ns
     hand.moved_ns = t_ns
     if hand.plan.lights:
-        moved_by_hand(world.lanes[hand.plan.surface], hand.plan, number)
+        moved_by_hand(world.lanes[hand.plan.surface], hand.plan, int(number))
     grip = hand.grip
     if grip is None:
         world.because("nothing-mapped", "nothing is mapped to it in this phase", hand.plan)
@@ -36,9 +36,9 @@ def move(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) ->
         hand.hold = values.in_hold(grip, before)
     if hand.hold:
         table = grip.table
-        values.set_value(
-            world, hand, grip, table[number] if table is not None else grip.cell.travel.position(now), t_ns, out
-        )
+        # A table is there only where numbers are whole.
+        position = table[number] if table is not None else grip.cell.travel.position(now)  # type: ignore[call-overload]
+        values.set_value(world, hand, grip, position, t_ns, out)
     else:
         _MOVES[grip.cell.mode](world, hand, grip, (before, now, pause < world.move_ns), t_ns, out)
 
@@ -139,7 +139,7 @@ def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) ->
     hand.aimed = value.position
 
 
-def _aim(hand: Hand, travel: Travel, position: float, ticks: int) -> float:
+def _aim(hand: Hand, travel: Travel, position: float, ticks: float) -> float:
     """The position an encoder means: between steps it goes on from where it is, not from the step it last sent."""
     if hand.aim is None or hand.aimed is None or abs(hand.aimed - position) > travel.law.step:
         hand.aim = travel.travel(position)

@@ -14,7 +14,7 @@ from bridge.core.state import Grip, Group, Hand, Press, World
 from bridge.model.target import Mode
 
 
-def touch(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
+def touch(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
     """A button, pad or switch says how far it is down."""
     is_down = number >= hand.plan.down
     was_down = hand.press is not None and hand.press.state not in (State.IDLE, State.AGAIN)

@@ -4,9 +4,9 @@ A program never changes and holds no state, so that one can be swapped for anoth
 and bank are worked out when they are first shown and kept; an entry that means the same in two phases is one cell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.takeover import Takeover
@@ -28,6 +28,19 @@ class PortPlan:
     send: Address | None = None
     listen: Address | None = None
     wire: WireModel = WireModel()
+
+
+class Word(NamedTuple):
+    """One argument of an OSC address: the index of its control, which it is (from 0), its numbers at both ends."""
+
+    control: int
+    argument: int
+    low: float
+    high: float
+
+
+#: The words of every address of a surface that speaks OSC.
+Vocabulary = Mapping[str, Sequence[Word]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +66,9 @@ class ControlPlan:
     motion: Motion
     group: int
     top: int = 127  # largest number its messages carry
-    down: int = 64  # a press is this number or more
+    down: float = 64  # a press is this number or more
     full: bool = False  # every press counts as full velocity
-    ticks: Callable[[int], int] | None = None
+    ticks: Callable[[Any], float] | None = None
     lights: tuple[LightPlan, ...] = ()
 
     def __str__(self) -> str:
@@ -114,6 +127,7 @@ class Program:
     ports: Mapping[str, PortPlan]
     controls: tuple[ControlPlan, ...]
     keys: Mapping[str, Mapping[int, int]]  # surface -> message key -> control
+    words: Mapping[str, Vocabulary]  # of surfaces that speak OSC: address -> controls
     groups: tuple[GroupPlan, ...]
     phases: tuple[PhasePlan, ...]
     start: str

@@ -39,12 +39,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A box in this rig: its name, its profile and the port names that override the profile's."""
+    """A box in this rig: its name, its profile and the port names that override the profile's.
+
+    One that speaks OSC is heard at `listen` instead, and shown what it should show at `send`.
+    """
 
     name: str
     profile: Profile
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    listen: Address | None = None
+    send: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A profile is data (one YAML file in mappings/surfaces); these are its shapes. No
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from bridge.model.device import DeviceTalk
 
@@ -39,13 +40,30 @@ GESTURES: Mapping[Motion, tuple[str, ...]] = {
 }
 
 
+#: The type of a message that is OSC and not MIDI.
+OSC = "osc"
+
+
 @dataclass(frozen=True, slots=True)
 class MessageShape:
-    """One MIDI message a control sends or a light takes: mido's type name, channel from 1, number or None."""
+    """One message a control sends or a light takes: mido's type name, channel from 1, number or None.
+
+    `pattern` is the address of an `osc`.
+    """
 
     type: str
     channel: int
     number: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Which argument of an OSC message carries a control's number, from 1, and what it says at both ends."""
+
+    at: int = 1
+    low: float = 0.0
+    high: float = 1.0
 
 
 class LightKind(StrEnum):
@@ -74,6 +92,7 @@ class Control:
     bits: int = 7  # resolution of its position: 7 or 14
     relative: str | None = None  # name of the encoding of its ticks, for encoders and jogs
     lights: tuple[Light, ...] = ()
+    argument: Argument = Argument()
 
     @property
     def kind(self) -> str:
@@ -113,3 +132,8 @@ class Profile:
     talk: DeviceTalk | None = None  # what is said to it beside playing
     verified: str | None = None  # who tried it on the hardware, or None
     sources: tuple[str, ...] = ()
+
+    @property
+    def medium(self) -> Literal["midi", "osc"]:
+        """What its controls speak: MIDI, or OSC over the network; one profile speaks one of them."""
+        return "osc" if any(shape.type == OSC for control in self.controls for shape in control.messages) else "midi"

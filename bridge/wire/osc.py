@@ -11,6 +11,7 @@ is one whole: a mistake anywhere in it refuses all of it.
 """
 
 import itertools
+import math
 import struct
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -31,6 +32,10 @@ DEEPEST_BUNDLE = 8
 BUNDLE = b"#bundle\0"
 #: Ardour answers /strip/list to this address (unless feedback bit 16384 is set), though OSC wants a leading slash.
 ODD_ADDRESSES = frozenset({"#reply"})
+
+
+#: What 'I' comes as: OSC 1.0 calls it Infinitum, OSC 1.1 an impulse. No value, so whoever wants a number refuses it.
+IMPULSE = math.inf
 
 
 class OscMistake(ValueError):
@@ -64,7 +69,7 @@ def decode(datagram: bytes) -> list[Message]:
     """All messages of a datagram, in order; bundles are opened, their time tags ignored.
 
     Ints, floats, doubles and text come as such, time tags and colours as int, blobs and MIDI as bytes, an impulse as
-    True. Raises OscMistake when it is malformed, longer than 65,535 bytes, holds more than 1,024 messages or an
+    IMPULSE. Raises OscMistake when it is malformed, longer than 65,535 bytes, holds more than 1,024 messages or an
     address of more than 1,024 bytes.
     """
     end = datagram.find(0)
@@ -201,7 +206,7 @@ _READERS: dict[int, Reader] = {
     ord("T"): _constant(True),
     ord("F"): _constant(False),
     ord("N"): _constant(None),
-    ord("I"): _constant(True),
+    ord("I"): _constant(IMPULSE),
 }
 _BRACKETS = frozenset(b"[]")
 
