@@ -68,7 +68,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "profile": "What the box has; `phasebridge surfaces` lists them.",
         "port": "Its MIDI port, with `*` for anything, where the profile's names do not find it.",
         "listen": "Where a surface that speaks OSC is heard.",
-        "send": "Where it hears OSC. Without it such a surface shows nothing, and anybody may play it.",
+        "send": "Where that surface hears OSC, on the only machine it may play from. Without it, it shows nothing.",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",
