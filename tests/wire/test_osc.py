@@ -14,6 +14,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 from bridge.wire.osc import (
     DEEPEST_BUNDLE,
     FLOAT,
+    IMPULSE,
     INT,
     LONGEST_ADDRESS,
     LONGEST_DATAGRAM,
@@ -127,7 +128,7 @@ def test_less_usual_types_are_read():
 
     [message] = decode(raw(b"/x", b",rmtSI", data))
 
-    assert message.args == (0xFF8800FF, b"\x01\x90\x3c\x7f", 2**63, "mute", True)
+    assert message.args == (0xFF8800FF, b"\x01\x90\x3c\x7f", 2**63, "mute", IMPULSE)
 
 
 def test_arrays_arrive_flat():
