@@ -50,8 +50,14 @@ def _control(control: "Control") -> dict[str, Any]:
 
 
 def _message(shape: "MessageShape") -> dict[str, Any]:
-    number = {} if shape.number is None else {"number": shape.number}
-    return {"type": shape.type, "channel": shape.channel, **number}
+    told: dict[str, Any] = {"type": shape.type}
+    if shape.channel:
+        told["channel"] = shape.channel
+    if shape.number is not None:
+        told["number"] = shape.number
+    if shape.pattern is not None:
+        told["pattern"] = shape.pattern
+    return told
 
 
 def _light(light: "Light") -> dict[str, Any]:
@@ -59,10 +65,11 @@ def _light(light: "Light") -> dict[str, Any]:
 
 
 def _words(shapes: "tuple[MessageShape, ...]") -> str:
-    words = [f"{shape.type} {'' if shape.number is None else shape.number}".rstrip() for shape in shapes[:1]]
+    first = shapes[0]
+    words = [first.type, *(str(each) for each in (first.pattern, first.number) if each is not None)]
     channels = sorted({shape.channel for shape in shapes})
     span = f"{channels[0]}-{channels[-1]}" if len(channels) > 1 else str(channels[0])
-    return f"{' '.join(words)} channel {span}"
+    return " ".join([*words, f"channel {span}"] if first.channel else words)
 
 
 def _lit(control: "Control") -> str:

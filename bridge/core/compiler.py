@@ -34,8 +34,6 @@ from bridge.wire import midi
 #: Somebody asked for a target by a command; it stands in no file.
 ASKED = Place("", 0, 0)
 
-#: Numbers a message of each type can carry, where that is not 127.
-_TOPS = {"pitchwheel": 16383, OSC: osc_ears.TOP}
 #: A press that any number above 0 means; others count from 64 (MIDI 1.0: switches are on from 64).
 _PRESSED_FROM_ONE = frozenset({"note_on", "note_off", "polytouch", "program_change"})
 
@@ -92,8 +90,8 @@ def _control(surface: str, control: Control, group: int) -> ControlPlan:
         path=control.path,
         motion=control.motion,
         group=group,
-        top=_TOPS.get(kind, 127),
-        down=osc_ears.DOWN if kind == OSC else 1 if kind in _PRESSED_FROM_ONE else 64,
+        top=osc_ears.TOP if kind == OSC else control.largest,
+        down=osc_ears.DOWN if kind == OSC else 1 if kind in _PRESSED_FROM_ONE else (control.largest + 1) // 2,
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
         lights=tuple(_light(light, control.messages) for light in control.lights),
@@ -110,6 +108,8 @@ def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple
     index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
     for control in surface.profile.controls:
         for shape in control.messages:
+            if shape.type not in midi.KINDS or (shape.type == "program_change" and shape.number is not None):
+                continue
             yield midi.key(shape.type, shape.channel, shape.number), index[control.path]
 
 

@@ -31,10 +31,31 @@ def signed_bit_inverted(value: int) -> int:
     return -signed_bit(value)
 
 
+def offset_16(value: int) -> int:
+    """17, 18 up; 15, 14 down."""
+    return value - 16
+
+
+def ones_complement(value: int) -> int:
+    """1, 2 up; 126, 125 down."""
+    return value if value < 64 else value - 127
+
+
+def increment_decrement(value: int) -> int:
+    """As many up as the message says; the other direction has a message of its own. 0 is nobody's tick."""
+    return value
+
+
+#: The encoding whose two directions are two messages (an NRPN's are controllers 96 and 97).
+IN_TWO = "increment-decrement"
+
 #: Every encoding by its name in a profile.
 ENCODINGS: dict[str, Callable[[int], int]] = {
     "twos-complement": twos_complement,
     "binary-offset": binary_offset,
     "signed-bit": signed_bit,
     "signed-bit-inverted": signed_bit_inverted,
+    "offset-16": offset_16,
+    "ones-complement": ones_complement,
+    IN_TWO: increment_decrement,
 }

@@ -46,15 +46,25 @@ OSC = "osc"
 
 @dataclass(frozen=True, slots=True)
 class MessageShape:
-    """One message a control sends or a light takes: mido's type name, channel from 1, number or None.
+    """One message a control sends or a light takes, under mido's type name where mido has one.
 
-    `pattern` is the address of an `osc`.
+    `channel` counts from 1 and is 0 where the message has none. `number` is its controller, note or song; the parameter
+    of `nrpn` and `rpn` (0 to 16,383); the program of a `program_change` that is one button; zone * 8 + port of a
+    `hui` switch. `pattern` is the text of a `sysex`, and the address of an `osc`.
     """
 
     type: str
     channel: int
     number: int | None = None
     pattern: str | None = None
+
+
+class Order(StrEnum):
+    """Which half of a 14-bit number comes first."""
+
+    MSB_FIRST = "msb-first"
+    LSB_FIRST = "lsb-first"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,14 @@ class Argument:
     at: int = 1
     low: float = 0.0
     high: float = 1.0
+
+
+#: Messages that carry 14 bits whatever a control makes of them.
+_ALWAYS_WIDE = frozenset({"pitchwheel", "songpos"})
+#: Messages that carry 14 bits where a control has more than 7: each half in a message of its own.
+_WIDE_IN_HALVES = frozenset({"control_change", "nrpn", "rpn"})
+#: Messages that say that something happened and never that it is over.
+WITHOUT_RELEASE = frozenset({"program_change", "start", "continue", "stop", "songpos", "song_select", "tune_request"})
 
 
 class LightKind(StrEnum):
@@ -88,10 +106,18 @@ class Control:
     """One fader, knob, encoder, button, pad, switch or wheel of a surface, by its path ('button/solo/1')."""
 
     path: str
-    messages: tuple[MessageShape, ...]
-    bits: int = 7  # resolution of its position: 7 or 14
+    messages: tuple[MessageShape, ...]  # of a 14-bit controller both halves, the coarse one first
+    bits: int = 7  # resolution of its position: 7 to 14, or as many as its sysex carries
     relative: str | None = None  # name of the encoding of its ticks, for encoders and jogs
     lights: tuple[Light, ...] = ()
+    top: int | None = None  # largest number it sends, where that does not follow from `bits`
+    order: Order = Order.MSB_FIRST
+    decrement: tuple[MessageShape, ...] = ()  # those of `messages` whose ticks count down
+    touch: tuple[MessageShape, ...] = ()  # what tells that a finger is on it, and off again
+    after: tuple[MessageShape, ...] = ()  # how hard it is pressed while it is down
+    latching: bool = False  # each press flips the number it sends
+    inverted: bool = False  # 0 is down
+    accelerates: bool = False  # the box makes more ticks of a fast turn by itself
     argument: Argument = Argument()
 
     @property
@@ -103,6 +129,28 @@ class Control:
     def motion(self) -> Motion:
         """How it moves, from its kind; a profile that gives an encoding makes any control relative."""
         return Motion.RELATIVE if self.relative else KINDS[self.kind]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its number has 14 bits on the wire, however many of them say something."""
+        kind = self.messages[0].type
+        return not self.relative and (kind in _ALWAYS_WIDE or (kind in _WIDE_IN_HALVES and self.bits > 7))
+
+    @property
+    def largest(self) -> int:
+        """The largest number it sends: 127, or 16,383, less where its last bits are always 0 or its profile says so."""
+        if self.top is not None:
+            return self.top
+        spare = 14 - self.bits if self.is_wide else 0
+        return ((1 << self.bits) - 1) << spare
+
+    @property
+    def releases(self) -> bool:
+        """Whether it says when it is let go; what does not is pressed and released in one."""
+        first = self.messages[0]
+        if first.type == "sysex" and not any("g" <= letter <= "z" for letter in first.pattern or ""):
+            return False
+        return not self.latching and first.type not in WITHOUT_RELEASE
 
 
 @dataclass(frozen=True, slots=True)

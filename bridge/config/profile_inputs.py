@@ -1,0 +1,614 @@
+"""What a control of a profile sends: its message, its numbers, its touch, and what a press of it looks like.
+
+A row of controls goes in step with every range of its line. Every rule of "this key would change nothing here" is a row
+of a table. Lights are read beside this, and nothing here decodes.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bridge.config import patterns
+from bridge.config.problems import Report, Span
+from bridge.config.quantities import Unfit, Whole
+from bridge.config.shapes import Amount, Flag, Placed, Shape, Words, Written, one_of, told
+from bridge.core.relative import ENCODINGS, IN_TWO
+from bridge.model.surface import KINDS, Argument, Control, MessageShape, Motion, Order
+from bridge.wire import sysex
+from bridge.wire.midi import MidiMistake
+
+
+def numbers(low: int, high: int, what: str) -> Written:
+    """A reader of one number or a range N-M within limits."""
+    one = Whole(low, high, what)
+
+    def read_numbers(text: str) -> tuple[int, ...]:
+        first, dash, last = text.partition("-")
+        found = range(one(first), one(last) + 1) if dash else range(one(first), one(first) + 1)
+        if not found:
+            raise Unfit(f"the range {text} runs backwards", "write the smaller number first")
+        return tuple(found)
+
+    return Written(read_numbers, told(f"{low} to {high}, or a range N-M", "integer", "string"))
+
+
+_ALL_CHANNELS = tuple(range(1, 17))
+
+
+def _channels(text: str) -> tuple[int, ...]:
+    return _ALL_CHANNELS if text == "any" else _ONE_CHANNEL.read(text)
+
+
+#: System messages that a control can be, by their words in a profile: mido's names.
+SYSTEM = {
+    "start": "start",
+    "continue": "continue",
+    "stop": "stop",
+    "song-position": "songpos",
+    "song-select": "song_select",
+    "tune-request": "tune_request",
+}
+
+_ONE_CHANNEL = numbers(1, 16, "a MIDI channel")
+Numbers = Annotated[tuple[int, ...], numbers(0, 127, "a MIDI number")]
+Parameters = Annotated[tuple[int, ...], numbers(0, 16_383, "a number of an NRPN or RPN")]
+Zones = Annotated[tuple[int, ...], numbers(0, 0x1D, "a zone of a HUI")]
+Eight = Annotated[tuple[int, ...], numbers(1, 8, "a strip of a HUI")]
+Pots = Annotated[tuple[int, ...], numbers(1, 13, "a pot of a HUI")]
+ChannelRange = Annotated[tuple[int, ...], _ONE_CHANNEL]
+ChannelOrAny = Annotated[tuple[int, ...], Written(_channels, told("1 to 16, or any", "integer", "string"))]
+Encoding = Annotated[str, one_of(lambda: ENCODINGS, "relative encoding")]
+OrderWord = Annotated[str, one_of(lambda: [order.value for order in Order], "order of the halves")]
+SystemWord = Annotated[str, one_of(lambda: SYSTEM, "system message")]
+MmcWord = Annotated[str, one_of(lambda: sysex.MMC, "MMC command")]
+Bits = Annotated[int, Written(Whole(7, 14, "a number of bits"), told("7 to 14", "integer"))]
+Top = Annotated[int, Written(Whole(1, (1 << sysex.MOST_BITS) - 1, "a largest number"), told("from 1", "integer"))]
+Port = Annotated[int, Written(Whole(0, 7, "a port of a HUI"), told("0 to 7", "integer"))]
+WhichArgument = Annotated[int, Written(Whole(1, 64, "the number of an argument"), told("from 1", "integer"))]
+
+
+class HuiShape(Shape):
+    """A switch of a HUI: its zone and its port there."""
+
+    what = "of a HUI switch"
+    zone: Placed[Zones]
+    port: Placed[Port]
+
+
+class PartShape(Shape):
+    """One message beside a control's own: the one that tells a touch, or one half of an increment and decrement."""
+
+    what = "of this message"
+    cc: Placed[Numbers] | None = None
+    note: Placed[Numbers] | None = None
+    polytouch: Placed[Numbers] | None = None
+    pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
+    hui: HuiShape | None = None
+    channel: Placed[ChannelOrAny] | None = None
+
+
+class InputShape(Shape):
+    """One control, or a row of them: the message it sends."""
+
+    what = "of a control"
+    cc: Placed[Numbers] | None = None
+    note: Placed[Numbers] | None = None
+    polytouch: Placed[Numbers] | None = None
+    program: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
+    pitch: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
+    pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
+    nrpn: Placed[Parameters] | None = None
+    rpn: Placed[Parameters] | None = None
+    increment: PartShape | None = None
+    decrement: PartShape | None = None
+    sysex: Annotated[Placed[Words] | None, Field(description="a pattern: f0 ... 0v ... f7")] = None
+    index: Annotated[Placed[Numbers] | None, Field(description="what {index} is in a sysex, in step")] = None
+    system: Placed[SystemWord] | None = None
+    mmc: Placed[MmcWord] | None = None
+    hui: HuiShape | None = None
+    hui_fader: Placed[Eight] | None = None
+    hui_pot: Placed[Pots] | None = None
+    osc: Annotated[Placed[Words] | None, Field(description="an address")] = None
+    argument: Placed[WhichArgument] | None = None
+    low: Placed[Amount] | None = None
+    high: Placed[Amount] | None = None
+    channel: Placed[ChannelOrAny] | None = None
+    value: Annotated[Placed[Parameters] | None, Field(description="the number that is this button")] = None
+    bits: Placed[Bits] | None = None
+    top: Annotated[Placed[Top] | None, Field(description="the largest number it sends")] = None
+    order: Placed[OrderWord] | None = None
+    relative: Placed[Encoding] | None = None
+    accelerates: Annotated[Placed[Flag] | None, Field(description="the box counts fast turns as more ticks")] = None
+    touch: PartShape | None = None
+    after: PartShape | None = None
+    latching: Annotated[Placed[Flag] | None, Field(description="each press flips the number it sends")] = None
+    inverted: Annotated[Placed[Flag] | None, Field(description="0 is down")] = None
+
+
+#: The messages of each control of a row.
+Messages = list[tuple[MessageShape, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a profile: the controls it stands for and what it says of them."""
+
+    paths: Sequence[str]
+    shape: InputShape
+    span: Span
+    channels: tuple[int, ...]
+    report: Report
+
+    @property
+    def motion(self) -> Motion:
+        turns = self.shape.relative is not None or self.shape.increment is not None
+        kind = KINDS[self.paths[0].split("/", 1)[0]]
+        return Motion.RELATIVE if turns and kind is not Motion.PRESS else kind
+
+    def in_step(self, placed: Placed[tuple[int, ...]], what: str = "messages") -> tuple[int, ...]:
+        """The numbers of a range, one for each control; none, reported, where there are more or fewer."""
+        if len(placed.value) == len(self.paths):
+            return placed.value
+        told_ = f"{len(self.paths)} controls and {len(placed.value)} {what} do not go in step"
+        self.report.say("E401", placed.span, told_, "give both ranges the same length")
+        return ()
+
+    def alone(self, span: Span, what: str) -> bool:
+        """Whether the line is of one control, as it has to be where nothing tells several apart."""
+        if len(self.paths) > 1:
+            self.report.say("E401", span, f"{len(self.paths)} controls would all send {what}", "write a line for each")
+        return len(self.paths) == 1
+
+
+# --- The messages -----------------------------------------------------------------------------------------------
+
+#: Messages with a number, by their key: mido's type name.
+_NUMBERED = {"cc": "control_change", "note": "note_on", "polytouch": "polytouch", "nrpn": "nrpn", "rpn": "rpn"}
+#: Messages of which there is one a channel.
+_CHANNELLED = {"program": "program_change", "pitch": "pitchwheel", "pressure": "aftertouch"}
+
+
+def _numbered(line: _Line, key: str) -> Messages:
+    placed: Placed[tuple[int, ...]] = getattr(line.shape, key)
+    type_ = _NUMBERED[key]
+    return [tuple(MessageShape(type_, each, number) for each in line.channels) for number in line.in_step(placed)]
+
+
+def _controllers(line: _Line, key: str) -> Messages:
+    """Controllers; in halves where they have more than 7 bits."""
+    placed, bits = line.shape.cc, line.shape.bits
+    assert placed is not None
+    if bits is None or bits.value == 7:
+        return _numbered(line, "cc")
+    if placed.value[-1] > 31:
+        what = f"controller {placed.value[-1]} has no other half: 0 to 31 are joined with the ones 32 above"
+        line.report.say("E412", placed.span, what, "write the number of the coarse half, 0 to 31, or delete `bits`")
+        return []
+    return [_pair(line.channels, number) for number in line.in_step(placed)]
+
+
+def _pair(channels: Sequence[int], number: int) -> tuple[MessageShape, ...]:
+    return tuple(MessageShape("control_change", each, half) for each in channels for half in (number, number + 32))
+
+
+def _channelled(line: _Line, key: str) -> Messages:
+    placed: Placed[tuple[int, ...]] = getattr(line.shape, key)
+    if key == "program" and len(placed.value) == 1 < len(line.paths) and line.shape.value is not None:
+        channels = placed.value * len(line.paths)  # one channel, and a program each
+    else:
+        channels = line.in_step(placed)
+    return [(MessageShape(_CHANNELLED[key], each),) for each in channels]
+
+
+def _sysex(line: _Line, key: str) -> Messages:
+    placed, index = line.shape.sysex, line.shape.index
+    assert placed is not None
+    order = line.shape.order.value if line.shape.order else Order.MSB_FIRST
+    texts = [placed.value.lower()]
+    if index is not None:
+        texts = [texts[0].replace("{index}", f"{number:02x}") for number in line.in_step(index)]
+    elif line.shape.value is None and not line.alone(placed.span, "this message"):
+        return []
+    try:
+        for text in texts:
+            sysex.pattern(text, order)
+    except MidiMistake as mistake:
+        line.report.say("E106", placed.span, str(mistake), 'write it like "f0 42 40 00 01 37 02 00 00 4f 0v f7"')
+        return []
+    return [(MessageShape("sysex", 0, None, " ".join(text.split())),) for text in texts]
+
+
+def _system(line: _Line, key: str) -> Messages:
+    placed = line.shape.system
+    assert placed is not None
+    if line.shape.value is None and not line.alone(placed.span, placed.value):
+        return []
+    return [(MessageShape(SYSTEM[placed.value], 0),)] * len(line.paths)
+
+
+def _mmc(line: _Line, key: str) -> Messages:
+    placed = line.shape.mmc
+    assert placed is not None
+    return [(MessageShape("sysex", 0, None, sysex.mmc(placed.value)),)] if line.alone(placed.span, "that") else []
+
+
+def _hui(line: _Line, key: str) -> Messages:
+    assert line.shape.hui is not None
+    return _hui_switches(line, line.shape.hui)
+
+
+def _hui_switches(line: _Line, hui: HuiShape) -> Messages:
+    return [(MessageShape("hui", 1, zone << 3 | hui.port.value),) for zone in line.in_step(hui.zone)]
+
+
+def _hui_faders(line: _Line, key: str) -> Messages:
+    placed = line.shape.hui_fader
+    return [_pair((1,), number - 1) for number in line.in_step(placed)] if placed else []
+
+
+def _hui_pots(line: _Line, key: str) -> Messages:
+    placed = line.shape.hui_pot
+    return [(MessageShape("control_change", 1, 0x3F + number),) for number in line.in_step(placed)] if placed else []
+
+
+def _osc(line: _Line, key: str) -> Messages:
+    placed = line.shape.osc
+    assert placed is not None
+    if not placed.value.startswith("/"):
+        what = f"{placed.value!r} is no OSC address"
+        line.report.say("E106", placed.span, what, "write it like /fader/1, or with a range: /fader/1-8")
+        return []
+    steps = patterns.expand(Placed(placed.value[1:], placed.span), line.report)
+    if steps is None:
+        return []
+    if len(steps) != len(line.paths):
+        line.in_step(Placed(tuple(range(len(steps))), placed.span))
+        return []
+    return [(MessageShape("osc", 0, None, f"/{each}"),) for each in steps]
+
+
+def _increments(line: _Line, key: str) -> Messages:
+    """What counts up; what counts down is beside it."""
+    up, down = line.shape.increment, line.shape.decrement
+    if up is None or down is None:
+        what = f"`{key}` goes together with `{'decrement' if down is None else 'increment'}`"
+        line.report.say("E103", line.span, what, "add the message of the other direction")
+        return []
+    ups, downs = _parts(line, up), _parts(line, down)
+    return [(*more, *less) for more, less in zip(ups, downs, strict=True)] if ups and downs else []
+
+
+def _parts(line: _Line, part: PartShape) -> Messages:
+    """The messages of a part, in step with the line."""
+    found = [key for key in _PARTS if getattr(part, key) is not None]
+    if len(found) != 1:
+        what = f"this is one message, and here are {' and '.join(found) or 'none'}"
+        line.report.say("E503", line.span, what, f"write one of {', '.join(_PARTS)}")
+        return []
+    key, channels = found[0], part.channel.value if part.channel else line.channels
+    if key == "hui":
+        assert part.hui is not None
+        return _hui_switches(line, part.hui)
+    placed: Placed[tuple[int, ...]] = getattr(part, key)
+    if key == "pressure":
+        return [(MessageShape("aftertouch", each),) for each in line.in_step(placed)]
+    return [tuple(MessageShape(_NUMBERED[key], each, number) for each in channels) for number in line.in_step(placed)]
+
+
+_PARTS = ("cc", "note", "polytouch", "pressure", "hui")
+
+#: What reads the messages of a line, by the key that names them.
+_READERS: dict[str, Callable[[_Line, str], Messages]] = {
+    "cc": _controllers,
+    "note": _numbered,
+    "polytouch": _numbered,
+    "program": _channelled,
+    "pitch": _channelled,
+    "pressure": _channelled,
+    "nrpn": _numbered,
+    "rpn": _numbered,
+    "increment": _increments,
+    "sysex": _sysex,
+    "system": _system,
+    "mmc": _mmc,
+    "hui": _hui,
+    "hui_fader": _hui_faders,
+    "hui_pot": _hui_pots,
+    "osc": _osc,
+}
+
+
+# --- Keys that would change nothing -----------------------------------------------------------------------------
+
+
+def _presses(line: _Line, key: str) -> bool:
+    return line.motion is Motion.PRESS
+
+
+def _moves(line: _Line, key: str) -> bool:
+    return line.motion is Motion.ABSOLUTE
+
+
+def _turns(line: _Line, key: str) -> bool:
+    return line.motion is Motion.RELATIVE
+
+
+def _on(*keys: str) -> Callable[[_Line, str], bool]:
+    return lambda line, key: key in keys
+
+
+def _has_release(line: _Line, key: str) -> bool:
+    return _presses(line, key) and key not in ("program", "system", "mmc") and line.shape.value is None
+
+
+#: Where each key has an effect, and why it has none elsewhere ({path}: the first control of the line).
+_EFFECTS: dict[str, tuple[Callable[[_Line, str], bool], str]] = {
+    "channel": (_on("cc", "note", "polytouch", "nrpn", "rpn", "increment"), "{key} has no channel beside its own"),
+    "index": (_on("sysex"), "{key} holds no {{index}}"),
+    "argument": (_on("osc"), "{key} has no arguments"),
+    "low": (_on("osc"), "{key} has no numbers of its own"),
+    "high": (_on("osc"), "{key} has no numbers of its own"),
+    "decrement": (_on("increment"), "{path} counts up by no message of its own"),
+    "value": (
+        lambda line, key: _presses(line, key) and key in ("program", "sysex", "system"),
+        "{path} is not one of several numbers of one message",
+    ),
+    "bits": (
+        lambda line, key: key in ("cc", "pitch", "nrpn", "rpn") and not _turns(line, key),
+        "the message of {path} says by itself how many bits it has",
+    ),
+    "top": (_moves, "{path} has no travel that a number could end"),
+    "order": (
+        lambda line, key: not _turns(line, key) and (key in ("nrpn", "rpn", "sysex", "hui_fader") or _is_pair(line)),
+        "{path} does not send its number in halves",
+    ),
+    "relative": (
+        lambda line, key: not _presses(line, key) and key != "increment",
+        "{path} is pressed, it has no ticks",
+    ),
+    "accelerates": (_turns, "{path} does not report ticks"),
+    "touch": (lambda line, key: not _presses(line, key), "{path} is pressed, which is touch enough"),
+    "after": (_presses, "{path} is not pressed, so nothing comes after"),
+    "latching": (_has_release, "{path} never says that it is let go"),
+    "inverted": (
+        lambda line, key: _has_release(line, key) and not _is_on(line.shape.latching),
+        "{path} is no switch whose 0 could be down",
+    ),
+}
+
+
+def _is_pair(line: _Line) -> bool:
+    return line.shape.cc is not None and line.shape.bits is not None and line.shape.bits.value > 7
+
+
+def _is_on(flag: Placed[bool] | None) -> bool:
+    return flag is not None and flag.value
+
+
+def _effective(line: _Line, key: str) -> bool:
+    whole = True
+    for name, (has_effect, why) in _EFFECTS.items():
+        found = getattr(line.shape, name)
+        if found is not None and not has_effect(line, key):
+            whole = False
+            what = why.format(key=f"`{key}`", path=line.paths[0])
+            span = found.span if isinstance(found, Placed) else line.span
+            line.report.say("E410", span, what, f"delete `{name}`")
+    return whole
+
+
+# --- A line ------------------------------------------------------------------------------------------------------
+
+
+def controls_of(
+    paths: Sequence[str], shape: InputShape, span: Span, channel: tuple[int, ...], report: Report
+) -> list[Control]:
+    """The controls of a line, without their lights; none, reported, where something of it is wrong."""
+    channels = shape.channel.value if shape.channel else channel
+    line = _Line(paths, shape, span, channels, report)
+    keys = [key for key in _READERS if getattr(shape, key) is not None]
+    if shape.decrement is not None and not keys:
+        keys = ["increment"]
+    if len(keys) != 1:
+        what = f"a control sends one kind of message, and this has {' and '.join(keys) or 'none'}"
+        report.say("E503", span, what, f"write one of {', '.join(_READERS)}")
+        return []
+    key = keys[0]
+    before = len(report.problems)
+    messages = _READERS[key](line, key)
+    fits = _effective(line, key) and _ticks_are_told(line, key) and _can_be_moved(line, key)
+    if not messages or not fits:
+        return []
+    values = _values(line)
+    touch, after = _beside(line, shape.touch), _beside(line, shape.after)
+    made = [
+        _control(line, key, *each) for each in zip(paths, _valued(line, messages, values), touch, after, strict=True)
+    ] if len(report.problems) == before else []  # fmt: skip
+    return made if made and _top_fits(line, made[0]) else []
+
+
+def _beside(line: _Line, part: PartShape | None) -> Messages:
+    return (part and _parts(line, part)) or [()] * len(line.paths)
+
+
+def _values(line: _Line) -> tuple[int, ...]:
+    return line.in_step(line.shape.value, "values") if line.shape.value else ()
+
+
+def _valued(line: _Line, messages: Messages, values: tuple[int, ...]) -> Messages:
+    """Messages of which one number is the button: the number is the program or song, and filled in in a sysex."""
+    placed = line.shape.value
+    if placed is None or not values:
+        return messages
+    order = line.shape.order.value if line.shape.order else Order.MSB_FIRST
+    if len(messages) == 1 < len(values):
+        messages = messages * len(values)
+    valued: Messages = []
+    for (shape,), value in zip(messages, values, strict=True):
+        try:
+            if shape.pattern is not None:
+                valued.append((replace(shape, pattern=sysex.filled(shape.pattern, value, order)),))
+                continue
+        except MidiMistake as mistake:
+            line.report.say("E412", placed.span, str(mistake), "check the number")
+            return messages
+        if value > 127 and shape.type != "songpos":
+            line.report.say("E412", placed.span, f"{shape.type} goes from 0 to 127, not {value}", "check the number")
+            return messages
+        valued.append((replace(shape, number=value),))
+    return valued
+
+
+def _ticks_are_told(line: _Line, key: str) -> bool:
+    placed = line.shape.relative
+    if placed is not None and placed.value == IN_TWO and key not in ("nrpn", "rpn"):
+        what = f"{IN_TWO} is by two messages"
+        line.report.say("E410", placed.span, what, "write `increment: {cc: N}` and `decrement: {cc: N}` instead")
+        return False
+    if line.motion is not Motion.RELATIVE or line.shape.wrote("relative") or key in ("increment", "hui_pot"):
+        return True
+    what = f"{line.paths[0]} reports ticks, and nothing says how they are written"
+    words = ", ".join(word for word in ENCODINGS if word != IN_TWO)
+    line.report.say("E103", line.span, what, f"add `relative:` and one of {words}")
+    return False
+
+
+def _can_be_moved(line: _Line, key: str) -> bool:
+    """Whether a message that says nothing but that it came stands on something that is pressed."""
+    placed = getattr(line.shape, key)
+    silent = key == "mmc" or (key == "system" and placed.value not in ("song-position", "song-select"))
+    if key == "sysex" and (shape := line.shape.sysex) is not None:
+        silent = not any("g" <= letter <= "z" for letter in re.sub(r"\{index\}", "", shape.value.lower()))
+    if not silent or line.motion is Motion.PRESS:
+        return True
+    what = f"{line.paths[0]} is moved, and this message carries no number"
+    line.report.say("E410", placed.span, what, "put it on a button, pad, switch or transport key")
+    return False
+
+
+def _control(
+    line: _Line, key: str, path: str, messages: tuple[MessageShape, ...], touch: tuple[MessageShape, ...],
+    after: tuple[MessageShape, ...],
+) -> Control:  # fmt: skip
+    shape = line.shape
+    half = len(messages) // 2
+    return Control(
+        path,
+        messages,
+        bits=_bits(line, key, messages[0]),
+        relative=_relative(line, key),
+        top=shape.top.value if shape.top else None,
+        order=Order(shape.order.value) if shape.order else Order.MSB_FIRST,
+        decrement=messages[half:] if key == "increment" else (),
+        touch=touch,
+        after=after,
+        latching=_is_on(shape.latching),
+        inverted=_is_on(shape.inverted),
+        accelerates=_is_on(shape.accelerates),
+        argument=Argument(
+            shape.argument.value if shape.argument else 1,
+            shape.low.value.number if shape.low else 0.0,
+            shape.high.value.number if shape.high else 1.0,
+        ),
+    )
+
+
+def _relative(line: _Line, key: str) -> str | None:
+    if line.shape.relative is not None:
+        return line.shape.relative.value
+    if key == "increment":
+        return IN_TWO
+    return "signed-bit-inverted" if key == "hui_pot" and line.motion is Motion.RELATIVE else None
+
+
+def _bits(line: _Line, key: str, message: MessageShape) -> int:
+    if line.shape.bits is not None:
+        return line.shape.bits.value
+    if line.motion is Motion.RELATIVE:
+        return 7
+    if message.pattern is not None and message.type == "sysex":
+        return sysex.pattern(message.pattern).bits or 7
+    if key in ("pitch", "hui_fader") or message.type == "songpos":
+        return 14
+    return 14 if key in ("nrpn", "rpn", "osc") and line.motion is Motion.ABSOLUTE else 7
+
+
+def _top_fits(line: _Line, control: Control) -> bool:
+    top, most = line.shape.top, replace(control, top=None, bits=14 if control.is_wide else control.bits).largest
+    if top is None or top.value <= most:
+        return True
+    what = f"{control.path} cannot send {top.value}: its message ends at {most}"
+    line.report.say("E412", top.span, what, "check the number")
+    return False
+
+
+# --- What belongs to whom ----------------------------------------------------------------------------------------
+
+#: Controllers that say which parameter is meant and where it goes, for every NRPN and RPN of their channel.
+CARRIERS = (6, 38, 96, 97, 98, 99, 100, 101)
+#: Controllers that say which switch of a HUI is meant and whether it is down.
+HUI_CARRIERS = (0x0F, 0x2F)
+
+
+class Claims:
+    """Who sends what on one surface: a message belongs to one control."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._senders: dict[MessageShape, tuple[str, Span]] = {}
+
+    def take(self, control: Control, span: Span) -> None:
+        """Notes what a control sends; reported where another one sends it too."""
+        for shape in (*control.messages, *control.touch, *control.after):
+            taken = self._senders.get(shape)
+            if taken is not None:
+                self._twice(f"{control.path} and {taken[0]} both send {_told(shape)}", span, taken)
+            self._senders.setdefault(shape, (control.path, span))
+
+    def settle(self) -> None:
+        """Reports what can only be told when all is known: carriers, a message and one of its numbers, patterns."""
+        for shape, (path, span) in tuple(self._senders.items()):
+            for wider in _wider(shape):
+                taken = self._senders.get(wider)
+                if taken is not None and taken[0] != path:
+                    what = f"{taken[0]} sends {_told(wider)}, which is part of what {path} sends"
+                    self._twice(what, taken[1], (path, span))
+                    self._senders.pop(wider)
+        self._check_patterns()
+
+    def _check_patterns(self) -> None:
+        found: list[tuple[sysex.Pattern, str, Span]] = []
+        for shape, (path, span) in self._senders.items():
+            if shape.type == "sysex" and shape.pattern is not None:
+                mine = sysex.pattern(shape.pattern)
+                other = next((each for each in found if mine.meets(each[0])), None)
+                if other is not None:
+                    self._twice(f"a message of {path} could be one of {other[1]}", span, other[1:])
+                found.append((mine, path, span))
+
+    def _twice(self, what: str, span: Span, first: tuple[str, Span]) -> None:
+        advice = "a message belongs to one control: check the numbers"
+        self._report.say("E502", span, what, advice, [(first[1], f"{first[0]} is here")])
+
+
+def _wider(shape: MessageShape) -> Iterator[MessageShape]:
+    """Messages that a message has to itself beside its own."""
+    carriers = CARRIERS if shape.type in ("nrpn", "rpn") else HUI_CARRIERS if shape.type == "hui" else ()
+    for number in carriers:
+        yield MessageShape("control_change", shape.channel, number)
+    if shape.number is not None and shape.type in ("program_change", "song_select", "songpos"):
+        yield MessageShape(shape.type, shape.channel)
+
+
+def _told(shape: MessageShape) -> str:
+    words: list[Any] = [shape.type]
+    if shape.pattern is not None:
+        words.append(shape.pattern)
+    if shape.number is not None:
+        words.append(shape.number)
+    if shape.channel:
+        words.append(f"on channel {shape.channel}")
+    return " ".join(map(str, words))
