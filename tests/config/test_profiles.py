@@ -216,7 +216,7 @@ def test_who_verified_it_is_kept_and_false_is_nobody(tmp_path: Path) -> None:
         ("fader/1: {program: 1, value: 1}", "E410"),
         ("button/1: {cc: 1, touch: {note: 1}}", "E410"),
         ("button/1: {mmc: stop, latching: yes}", "E410"),
-        ("button/1: {mmc: stopp}", "E105"),
+        ("button/1: {mmc: halt}", "E105"),
         ("button/1: {cc: 1, latching: yes, inverted: yes}", "E410"),
         ("button/1-2: {mmc: stop}", "E401"),
         ("button/1-2: {program: 1, value: 1-3}", "E401"),
