@@ -12,6 +12,7 @@ from typing import Protocol
 from bridge.core.program import PortPlan
 from bridge.ports.contract import Port, PortState, Receiver
 from bridge.ports.midi.hub import MidiHub
+from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
 from bridge.ports.udp import UdpPort
 
@@ -40,7 +41,7 @@ def real_ports() -> MakePort:
 
     def make(plan: PortPlan, receiver: Receiver) -> Port:
         if plan.medium == "midi":
-            return MidiPort(plan.name, receiver, hub, plan.inputs, plan.outputs)
+            return MidiPort(plan.name, receiver, hub, Wanted(plan.inputs, plan.outputs, plan.device))
         send = (plan.send.host, plan.send.port) if plan.send else None
         listen = (plan.listen.host, plan.listen.port) if plan.listen else None
         return UdpPort(plan.name, receiver, send, listen)

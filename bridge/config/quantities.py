@@ -140,6 +140,14 @@ def address(text: str) -> Address:
     return Address(host or LOOPBACK, int(port))
 
 
+def usb_place(text: str) -> str:
+    """Where a USB device is plugged in: bus, and the ports on the way to it, '1-2.3'."""
+    if not re.fullmatch(r"\d{1,3}-\d{1,3}(\.\d{1,3})*", text, re.ASCII):
+        advice = 'write bus and ports, such as "1-2.3" (phasebridge ports lists them)'
+        raise Unfit(f"{text!r} is not a USB place", advice)
+    return text
+
+
 def color(text: str) -> str:
     """A colour by name, or as '#rrggbb' in quotes."""
     if text.lower() in COLORS:

@@ -76,6 +76,17 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "listen": "Where its answers come to, where it cannot answer the port it was asked from.",
         "port": "Its MIDI port, for dialects over MIDI.",
     },
+    "under `port`": {
+        "input": "The name of the port we hear, where the two directions are called differently.",
+        "output": "The name of the port we light.",
+        "serial": "The serial number of its USB device (Linux).",
+        "usb": "Where its USB device is plugged in (Linux).",
+    },
+    "under `port` of a DAW": {
+        "name": "The port's name, where the device has several.",
+        "serial": "The serial number of its USB device (Linux).",
+        "usb": "Where its USB device is plugged in (Linux).",
+    },
     "of a phase": {
         "color": f'For lights and screens that have colours: {", ".join(COLORS)}, or the like of `"#ff8800"`.',
         "from": "Borrows what another phase does: all of it, or control by control (`rest` is what is left).",
@@ -148,9 +159,8 @@ def _first_line(of: Callable[..., object]) -> str:
 
 # ---- Keys ------------------------------------------------------------------------------------------------------------
 
-#: Shapes with a table of their own; `port` tells its own in its line.
+#: Shapes with a table of their own.
 _ALONE = (shapes.RigShape, shapes.EntryShape)
-_INLINE = (shapes.PortPair,)
 
 
 def _shapes() -> list[type[shapes.Shape]]:
@@ -176,7 +186,7 @@ def _keys(shape: type[shapes.Shape]) -> Callable[[], Table]:
 
 
 def _other_keys() -> Table:
-    others = (shape for shape in _shapes() if shape not in (*_ALONE, *_INLINE))
+    others = (shape for shape in _shapes() if shape not in _ALONE)
     rows = ((shape.what, *row) for shape in others for row in _keys_of(shape))
     return _rows("where, key, takes, what it does", rows)
 

@@ -154,6 +154,7 @@ TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/v
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
 End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
+UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, such as "1-2.3"', "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
@@ -193,11 +194,22 @@ class Shape(BaseModel):
 
 
 class PortPair(Shape):
-    """The names of a MIDI port when its two directions are called differently."""
+    """A surface's MIDI port: its names when the two directions are called differently, or the USB device it is of."""
 
     what = "under `port`"
     input: Several[Words] | None = None
     output: Several[Words] | None = None
+    serial: Placed[Words] | None = None
+    usb: Placed[UsbPlace] | None = None
+
+
+class DawPort(Shape):
+    """The MIDI port of a DAW by the USB device it is of, and its name where the device has several."""
+
+    what = "under `port` of a DAW"
+    name: Placed[Words] | None = None
+    serial: Placed[Words] | None = None
+    usb: Placed[UsbPlace] | None = None
 
 
 class SurfaceShape(Shape):
@@ -218,7 +230,7 @@ class DawShape(Shape):
     dialect: Placed[Name]
     send: Placed[End] | None = None
     listen: Placed[End] | None = None
-    port: Placed[Words] | None = None
+    port: Placed[Words] | DawPort | None = None
 
 
 class PhaseShape(Shape):

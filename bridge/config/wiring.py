@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from bridge.config import ends
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
-from bridge.config.shapes import DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
+from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
 from bridge.core.dialect import Dialect
 from bridge.core.targets import ROOTS
-from bridge.model.rig import Daw, Surface
+from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
 from bridge.model.surface import Profile
 
 #: Finds a profile by its name: the profile, and all names there are when there is none.
@@ -17,6 +17,9 @@ FindDialect = Callable[[str], Dialect | None]
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"reaper-osc", "ableton-osc", "drivenbymoss-osc", "generic-osc", "mcu", "hui"})
+
+#: Wanted of a device whose ports may be called anything.
+_ANY_NAME = ("*",)
 
 
 def good_name(written: Placed[str], report: Report) -> bool:
@@ -48,21 +51,35 @@ def check_names(names: Iterable[Placed[str]], report: Report) -> None:
 
 def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Scene) -> None:
     """Puts the surfaces into the scene."""
-    ports: dict[tuple[str, ...], tuple[str, Span]] = {}
+    seen: list[tuple[Surface, Span]] = []
     for row in shapes:
         scene.surfaces[row.key.value] = surface = _surface(row, find, scene)
-        if surface is None or row.value is None:
+        if surface is None or row.value is None or surface.listen is not None or _unreadable(row.value.port):
             continue
-        if surface.listen is not None:
-            continue
-        wanted = tuple(name.casefold() for name in surface.inputs or surface.profile.inputs)
         span = row.value.port.span if isinstance(row.value.port, Several) else row.key.span
-        if wanted in ports:
-            other, first = ports[wanted]
-            what = f"{surface.name} and {other} would open the same MIDI port"
-            advice = "write which port each of them is: `port: ...` (phasebridge ports lists them)"
-            scene.report.say("E304", span, what, advice, [(first, f"{other} is here")])
-        ports.setdefault(wanted, (surface.name, span))
+        for other, first in seen:
+            if _same_port(surface, other):
+                what = f"{surface.name} and {other.name} would open the same MIDI port"
+                advice = "write which port each of them is: `port: ...` (phasebridge ports lists them)"
+                scene.report.say("E304", span, what, advice, [(first, f"{other.name} is here")])
+                break
+        seen.append((surface, span))
+
+
+def _unreadable(port: Several[str] | PortPair | None) -> bool:
+    """Whether it was written which device is meant, and wrongly: that is told, and which one it is cannot be."""
+    return isinstance(port, PortPair) and port.wrote("usb") and port.usb is None
+
+
+def _same_port(one: Surface, other: Surface) -> bool:
+    """Whether two surfaces look for the same names, and nothing tells their devices apart.
+
+    It takes both to tell: the one that does not say which device it is would take the other's while its own is away.
+    """
+    wanted, theirs = ([name.casefold() for name in each.inputs or each.profile.inputs] for each in (one, other))
+    apart_by_serial = bool(one.device.serial and other.device.serial) and one.device.serial != other.device.serial
+    apart_by_place = bool(one.device.place and other.device.place) and one.device.place != other.device.place
+    return wanted == theirs and not (apart_by_serial or apart_by_place)
 
 
 def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Surface | None:
@@ -76,13 +93,19 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
         return ends.osc_surface(row.key, row.value, profile, scene)
     port = row.value.port
     pair = port if isinstance(port, PortPair) else PortPair.model_construct(input=port, output=port)
-    inputs, outputs = _names(pair.input), _names(pair.output)
-    if not (inputs or profile.inputs):
+    inputs, outputs, device = _names(pair.input), _names(pair.output), _device(pair)
+    if not (inputs or profile.inputs or device):
         what = f"{profile.name} may be on any MIDI port, so this rig has to say which"
         report.say("E103", row.key.span, what, 'add `port: "..."` (phasebridge ports lists them)')
         return None
     lit = any(control.lights for control in profile.controls)
-    return Surface(row.key.value, profile, inputs, outputs if lit else ())
+    if device and not (inputs or profile.inputs):
+        inputs = outputs = _ANY_NAME
+    return Surface(row.key.value, profile, inputs, outputs if lit else (), device=device)
+
+
+def _device(pair: PortPair | DawPort) -> Usb:
+    return Usb(pair.serial.value if pair.serial else "", pair.usb.value if pair.usb else "")
 
 
 def _names(names: Several[str] | None) -> tuple[str, ...]:
@@ -105,12 +128,16 @@ def read_daws(
         scene.dialects[name] = dialect
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
         send = shape.send.value if shape.send else None
+        port, device = shape.port, ANY_DEVICE
+        if isinstance(port, DawPort):
+            device, port = _device(port), port.name
         scene.daws[name] = Daw(
             name,
             shape.dialect.value,
             send=send,
             listen=shape.listen.value if shape.listen else None,
-            port=shape.port.value if shape.port else None,
+            port=port.value if port else None,
+            device=device,
         )
         if shape.listen:
             scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
@@ -132,11 +159,13 @@ def _osc(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -
         report.say("E305", name.span, what, 'add `send: "127.0.0.1:PORT"`, with the port the DAW receives OSC on')
     if shape.port is not None:
         what = f"{dialect.name} speaks over the network, not over a MIDI port"
-        report.say("E306", shape.port.span, what, "write `send:` instead of `port:`")
+        span = shape.port.span if isinstance(shape.port, Placed) else name.span
+        report.say("E306", span, what, "write `send:` instead of `port:`")
 
 
 def _midi(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:
-    if not shape.wrote("port"):
+    nothing_in_it = isinstance(shape.port, DawPort) and not any(map(shape.port.wrote, ("name", "serial", "usb")))
+    if not shape.wrote("port") or nothing_in_it:
         what = f"nothing says which MIDI port reaches {name.value}"
         report.say("E305", name.span, what, 'add `port: "..."` (phasebridge ports lists them)')
     for key, end in (("send", shape.send), ("listen", shape.listen)):

@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any
 
 from bridge.core.targets import TARGETS
-from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface
+from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach
 
 #: A plain entry is a tap where the same cell has one of these.
@@ -39,14 +39,19 @@ def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _surface(surface: Surface) -> dict[str, Any]:
-    names = _without_nothing({"input": list(surface.inputs) or None, "output": list(surface.outputs) or None})
+    names = {"input": list(surface.inputs) or None, "output": list(surface.outputs) or None, **_device(surface.device)}
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
-    return _without_nothing({"profile": surface.profile.name, "port": names, **ends})
+    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **ends})
 
 
 def _daw(daw: Daw) -> dict[str, Any]:
-    ends = {"send": _address(daw.send), "listen": _address(daw.listen), "port": daw.port}
+    port = _without_nothing({"name": daw.port, **_device(daw.device)}) if daw.device else daw.port
+    ends = {"send": _address(daw.send), "listen": _address(daw.listen), "port": port}
     return _without_nothing({"dialect": daw.dialect, **ends})
+
+
+def _device(device: Usb) -> dict[str, Any]:
+    return {"serial": device.serial or None, "usb": device.place or None}
 
 
 def _address(end: Address | None) -> str | None:

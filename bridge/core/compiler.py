@@ -71,16 +71,18 @@ def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortP
     for surface in rig.surfaces:
         profile = surface.profile
         inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
-        ends = surface.send, surface.listen
-        yield surface.name, PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, profile.wire)
+        ends, pace = (surface.send, surface.listen), (profile.wire, surface.device)
+        yield surface.name, PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, *pace)
     for daw in rig.daws:
         yield daw.name, _daw_port(daw, spoken[daw.name])
 
 
 def _daw_port(daw: Daw, dialect: Dialect) -> PortPlan:
-    outputs = (daw.port,) if daw.port else ()
+    # A device that is named by its serial number or place alone may call its port anything.
+    outputs = (daw.port,) if daw.port else ("*",) if daw.device else ()
     inputs = outputs if dialect.hears else ()
-    return PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, daw.wire or dialect.pace)
+    pace = daw.wire or dialect.pace
+    return PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, pace, daw.device)
 
 
 def _control(surface: str, control: Control, group: int) -> ControlPlan:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Self
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
-from bridge.model.rig import Address, Defaults, Place
+from bridge.model.rig import ANY_DEVICE, Address, Defaults, Place, Usb
 from bridge.model.surface import LightKind, Motion, WireModel
 from bridge.model.target import Mode, Target
 
@@ -28,6 +28,7 @@ class PortPlan:
     send: Address | None = None
     listen: Address | None = None
     wire: WireModel = WireModel()
+    device: Usb = ANY_DEVICE
 
 
 class Word(NamedTuple):

@@ -38,8 +38,30 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Usb:
+    """Which USB device is meant: by its serial number, by its place (bus and ports: '1-2.3'), or both; '' for any."""
+
+    serial: str = ""
+    place: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.serial or self.place)
+
+    def __str__(self) -> str:
+        said = (
+            f"the serial number {self.serial!r}" * bool(self.serial),
+            f"the USB place {self.place}" * bool(self.place),
+        )
+        return " and ".join(filter(None, said))
+
+
+#: No device in particular: names decide.
+ANY_DEVICE = Usb()
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
-    """A box in this rig: its name, its profile and the port names that override the profile's.
+    """A box in this rig: its name, its profile, the port names that override the profile's, its USB device if told.
 
     One that speaks OSC is heard at `listen` instead, and shown what it should show at `send`.
     """
@@ -50,6 +72,7 @@ class Surface:
     outputs: tuple[str, ...] = ()
     listen: Address | None = None
     send: Address | None = None
+    device: Usb = ANY_DEVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +87,7 @@ class Daw:
     send: Address | None = None
     listen: Address | None = None
     port: str | None = None
+    device: Usb = ANY_DEVICE
     wire: WireModel | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ import pytest
 from bridge.ports.contract import Port, PortState, Receiver
 from bridge.ports.loopback import LoopbackPort
 from bridge.ports.midi.hub import MidiHub
+from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
 from bridge.ports.udp import UdpPort
 from tests.ports.ear import SECONDS, Ear
@@ -96,7 +97,7 @@ class FarMidi:
         self.hub = MidiHub("jack")
 
     def port(self, receiver: Receiver) -> Port:
-        return MidiPort("desk", receiver, self.hub, inputs=["nanoKONTROL2"], outputs=["nanoKONTROL2*"])
+        return MidiPort("desk", receiver, self.hub, Wanted(("nanoKONTROL2",), ("nanoKONTROL2*",)))
 
     def say(self, *messages: bytes) -> None:
         self._device.send(*messages)

@@ -104,6 +104,7 @@ def test_a_refusal_says_what_to_write() -> None:
         "2 MIDI outputs match 'nanoKONTROL2': 'nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0', "
         "'nanoKONTROL2:nanoKONTROL2 MIDI 1 28:0'; write the whole name of the one you mean as this surface's `port:`",
         tuple(ALSA_TWO_UNITS),
+        "2 MIDI outputs match 'nanoKONTROL2'",
     )
 
 

@@ -16,6 +16,7 @@ from bridge.ports.midi import keeper
 from bridge.ports.midi.channel import LARGEST_MESSAGE
 from bridge.ports.midi.child import MISSING
 from bridge.ports.midi.hub import MidiHub
+from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
 from tests.ports.conftest import plugged
 from tests.ports.ear import SECONDS, Ear
@@ -47,7 +48,7 @@ def make(hub: MidiHub, ear: Ear) -> Make:
     """Makes ports of one hub, which ends after the test and they with it."""
 
     def make_one(name: str, inputs: list[str], outputs: list[str], receiver: Ear = ear) -> MidiPort:
-        return MidiPort(name, receiver.receiver, hub, inputs, outputs)
+        return MidiPort(name, receiver.receiver, hub, Wanted(tuple(inputs), tuple(outputs)))
 
     return make_one
 
@@ -333,7 +334,7 @@ def test_what_is_no_midi_message_is_counted_and_harms_nothing(desk: MidiPort, de
 
 def test_a_port_needs_a_name_to_look_for(hub: MidiHub, ear: Ear) -> None:
     with pytest.raises(ValueError, match="desk: a MIDI port needs the name of an input or of an output"):
-        MidiPort("desk", ear.receiver, hub)
+        MidiPort("desk", ear.receiver, hub, Wanted((), ()))
 
 
 def test_without_a_jack_server_the_port_waits_and_survives_the_server(

@@ -12,7 +12,8 @@ From phasebridge to the MIDI process:
 
 From the MIDI process:
 
-    LISTING             -, JSON         the system's names now: {"system": "jack", "inputs": [...], "outputs": [...]}
+    LISTING             -, JSON         the system's names now: {"system": "alsa", "inputs": [...], "outputs": [...],
+                                        "devices": {name: [serial, place, number of the plug]}}; null: cannot be told
     OPENED              wire            it is open
     FAILED              wire, why       it could not be opened
     DATA                wire, bytes     one MIDI message came

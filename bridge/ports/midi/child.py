@@ -220,7 +220,7 @@ class Child:
         try:
             self._system = find_system(self._only)
         except NoSystem as problem:
-            self._tell({"system": "", "inputs": [], "outputs": [], "problem": str(problem)})
+            self._tell({"system": "", "inputs": [], "outputs": [], "problem": str(problem), "devices": None})
             self._look_at = time.monotonic() + SEARCH_SECONDS
             return
         if self._system.polled:
@@ -232,7 +232,15 @@ class Child:
             self._system, self._ended = None, True
             return
         inputs, outputs = system.names()
-        self._tell({"system": system.name, "inputs": inputs, "outputs": outputs, "problem": ""})
+        devices = system.devices({*inputs, *outputs})
+        listing: dict[str, object] = {
+            "system": system.name,
+            "inputs": inputs,
+            "outputs": outputs,
+            "problem": "",
+            "devices": devices,
+        }
+        self._tell(listing)
         self._look_at = time.monotonic() + LOOK_SECONDS
 
     def _tell(self, listing: dict[str, object]) -> None:

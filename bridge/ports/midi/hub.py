@@ -9,23 +9,30 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 
 from bridge.ports.midi import channel
 from bridge.ports.midi.channel import Channel, Frame
 from bridge.ports.midi.keeper import Keeper
 from bridge.ports.midi.names import Match, Matched, MatchRefused, NoMatch
+from bridge.ports.midi.usb import UsbDevice
 
 NOT_ANSWERED = "the MIDI process has not answered yet"
 
 
 class Listing(NamedTuple):
-    """What the MIDI system offers: its name ('' when none works, and `problem` says why), inputs and outputs."""
+    """What the MIDI system offers: its name ('' when none works, and `problem` says why), inputs and outputs.
+
+    `devices` has the USB device behind a name, where the system `tells_usb` and there is one.
+    """
 
     system: str
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     problem: str = ""
+    devices: Mapping[str, UsbDevice] = MappingProxyType({})
+    tells_usb: bool = False
 
 
 @dataclass(slots=True)
@@ -78,7 +85,8 @@ class MidiHub:
         self._listed = threading.Condition(self._lock)
         self._members: tuple[Member, ...] = ()
         self._listing: Listing | None = None
-        self._wires: dict[tuple[int, str], Wire] = {}
+        # By direction, listed name, and device: a plug that was pulled and pushed in again is another wire.
+        self._wires: dict[tuple[int, str, UsbDevice | None], Wire] = {}
         self._hearing: Mapping[int, tuple[Member, ...]] = {}
         self._last_number = 0
         self._unsettled = False
@@ -139,9 +147,7 @@ class MidiHub:
             for member in self._hearing.get(number, ()):
                 member.hear(payload)
         elif word == channel.LISTING:
-            said = json.loads(payload)
-            names = tuple(said["inputs"]), tuple(said["outputs"])
-            self._list(Listing(said["system"], *names, problem=said["problem"]))
+            self._list(_listing(json.loads(payload)))
             self._settle(talk)
         elif word == channel.LOST:
             for member in self._members:
@@ -215,12 +221,13 @@ class MidiHub:
             return none, none
         others = [other.claims(listing) for other in self._members if other is not member]
         way_in, way_out = member.choose(listing, frozenset().union(*others))
-        return self._way(way_in, channel.OPEN_IN, talk), self._way(way_out, channel.OPEN_OUT, talk)
+        devices = listing.devices
+        return self._way(way_in, channel.OPEN_IN, devices, talk), self._way(way_out, channel.OPEN_OUT, devices, talk)
 
-    def _way(self, found: Match | None, word: int, talk: Channel) -> Way:
+    def _way(self, found: Match | None, word: int, devices: Mapping[str, UsbDevice], talk: Channel) -> Way:
         if not isinstance(found, Matched):
             return found
-        key = (word, found.name)
+        key = (word, found.name, devices.get(found.name))
         if key not in self._wires:
             self._last_number += 1
             wire = self._wires[key] = Wire(self._last_number, found.name)
@@ -233,6 +240,13 @@ class MidiHub:
             if wire not in used:
                 talk.put(channel.CLOSE, wire.number)
                 del self._wires[key]
+
+
+def _listing(said: Mapping[str, Any]) -> Listing:
+    """What the process said is there."""
+    devices = {name: UsbDevice(*told) for name, told in (said["devices"] or {}).items()}
+    tells_usb = said["devices"] is not None
+    return Listing(said["system"], tuple(said["inputs"]), tuple(said["outputs"]), said["problem"], devices, tells_usb)
 
 
 def _hearing(found: Mapping[Member, tuple[Way, Way]]) -> Mapping[int, tuple[Member, ...]]:

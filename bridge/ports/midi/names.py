@@ -43,10 +43,14 @@ class NoMatch(NamedTuple):
 
 
 class MatchRefused(NamedTuple):
-    """More than one listed name fits, and guessing would be wrong half of the time; `advice` says what to write."""
+    """More than one listed name fits, and guessing would be wrong half of the time; `advice` says what to write.
+
+    `found` is the beginning of it: how many fit what.
+    """
 
     advice: str
     candidates: tuple[str, ...]
+    found: str = ""
 
 
 Match = Matched | NoMatch | MatchRefused
@@ -113,6 +117,9 @@ def _decide(
         fitting = _fitting(name, present, taken)
         if len(fitting) > 1 and beside is not None:
             fitting = [each for each in fitting if each.device == beside] or fitting
+        if len(fitting) > 1:
+            # What another port of the rig names for itself is hardly meant here.
+            fitting = [each for each in fitting if each.listed not in taken] or fitting
         if len(fitting) == 1:
             return Matched(fitting[0].listed)
         if fitting:
@@ -161,24 +168,27 @@ def _device(whole: str, numbers: re.Match[str] | None) -> str:
 
 
 def _absent(wanted: Sequence[str], present: list[Forms], direction: str) -> str:
-    return f"no MIDI {direction} matches {_either(wanted)}; present: {_listed([each.listed for each in present])}"
+    shown = listed_names([repr(each.listed) for each in present])
+    return f"no MIDI {direction} matches {_either(wanted)}; present: {shown}"
 
 
 def _refused(wanted: str, fitting: list[Forms], direction: str) -> MatchRefused:
     candidates = tuple(each.listed for each in fitting)
-    found = f"{len(candidates)} MIDI {direction}s match {wanted!r}: {_listed(candidates)}"
+    found = f"{len(candidates)} MIDI {direction}s match {wanted!r}"
     if len(set(candidates)) < len(candidates):
         advice = "they have the same name, so give one of them another in the system's MIDI settings"
     else:
         advice = "write the whole name of the one you mean as this surface's `port:`"
-    return MatchRefused(f"{found}; {advice}", candidates)
+    shown = listed_names([repr(name) for name in candidates])
+    return MatchRefused(f"{found}: {shown}; {advice}", candidates, found)
 
 
 def _either(wanted: Sequence[str]) -> str:
     return " or ".join(repr(name) for name in wanted) if wanted else "(no name given)"
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:_SHOWN])
+def listed_names(names: Sequence[str]) -> str:
+    """Names for a message, the first few of them; 'none' for none."""
+    shown = ", ".join(names[:_SHOWN])
     more = len(names) - _SHOWN
     return f"{shown} and {more} more" if more > 0 else shown or "none"

@@ -5,32 +5,32 @@ is. It owns no thread: it is called by its hub, which serves all of them.
 """
 
 import logging
-from collections.abc import Sequence
 
 from bridge.ports.contract import NOT_STARTED, STOPPED, Counters, PortState, Receiver
 from bridge.ports.midi.channel import LARGEST_MESSAGE
 from bridge.ports.midi.hub import Listing, MidiHub, Way, Wire
-from bridge.ports.midi.names import Match, MatchRefused, claimed, match, match_pair
+from bridge.ports.midi.identity import Wanted, choose, owned
+from bridge.ports.midi.names import Match, MatchRefused, claimed
 
 log = logging.getLogger(__name__)
 
+#: The wire was exchanged before its loss could be seen: a plug that was pulled and pushed in at once, a better match.
+EXCHANGED = "it went and is back"
+
 
 class MidiPort:
-    """A MIDI port: `inputs` and `outputs` are the names to look for, best first; empty for a way that is not wanted."""
+    """A MIDI port: `wanted` are the names to look for, empty for a way that is not wanted, and the device if told."""
 
-    def __init__(
-        self, name: str, receiver: Receiver, hub: MidiHub, inputs: Sequence[str] = (), outputs: Sequence[str] = ()
-    ) -> None:
-        """Make the port; `start` begins looking for its names. ValueError when it wants neither way."""
-        if not inputs and not outputs:
+    def __init__(self, name: str, receiver: Receiver, hub: MidiHub, wanted: Wanted) -> None:
+        """Make the port; `start` begins looking for it. ValueError when it wants neither way."""
+        if not wanted.inputs and not wanted.outputs:
             raise ValueError(f"{name}: a MIDI port needs the name of an input or of an output")
         self.name = name
         self.state = NOT_STARTED
         self.counters = Counters()
         self._receiver = receiver
         self._hub = hub
-        self._inputs = tuple(inputs)
-        self._outputs = tuple(outputs)
+        self._wanted = wanted
         self._stopped = False
         self._number_in: int | None = None
         self._number_out: int | None = None
@@ -59,19 +59,19 @@ class MidiPort:
 
     def choose(self, listing: Listing, taken: frozenset[str]) -> tuple[Match | None, Match | None]:
         """For the hub: which listed names are meant, in and out."""
-        if not self._outputs:
-            return match(self._inputs, listing.inputs, "input", taken), None
-        if not self._inputs:
-            return None, match(self._outputs, listing.outputs, "output", taken)
-        return match_pair(self._inputs, self._outputs, listing.inputs, listing.outputs, taken)
+        return choose(self._wanted, listing, taken)
 
     def claims(self, listing: Listing) -> frozenset[str]:
-        """For the hub: the listed names that this port names in full."""
-        return claimed(self._inputs, listing.inputs) | claimed(self._outputs, listing.outputs)
+        """For the hub: the listed names that this port names in full, or whose device it names."""
+        named = claimed(self._wanted.inputs, listing.inputs) | claimed(self._wanted.outputs, listing.outputs)
+        return named | owned(self._wanted, listing)
 
     def settle(self, way_in: Way, way_out: Way) -> None:
         """For the hub: take the ways found, once nothing is half open any more."""
-        ways = [way for way, wanted in ((way_in, self._inputs), (way_out, self._outputs)) if wanted]
+        wanted = self._wanted
+        ways = [way for way, names in ((way_in, wanted.inputs), (way_out, wanted.outputs)) if names]
+        if _is_another(way_in, self._number_in) or _is_another(way_out, self._number_out):
+            self._become(PortState("absent", EXCHANGED), None)
         if any(isinstance(way, Wire) and way.state == "opening" for way in ways):
             return
         self._number_in = _number(way_in)
@@ -82,7 +82,7 @@ class MidiPort:
         elif last.kind != "open":
             self._become(PortState("open", f"it can be heard but not lit: {last.detail}"), None)
         else:
-            self._become(PortState("open", can_send=bool(self._outputs)), _number(way_out))
+            self._become(PortState("open", can_send=bool(wanted.outputs)), _number(way_out))
 
     def lose(self, reason: str) -> None:
         """For the hub: there are no ways."""
@@ -123,6 +123,11 @@ class MidiPort:
     def _receiver_failed(self) -> None:
         log.exception("%s: the receiver failed", self.name)
         self.counters.mistakes += 1
+
+
+def _is_another(way: Way, number: int | None) -> bool:
+    """Whether the way is no longer the wire of this number that was open, but a new one."""
+    return number is not None and isinstance(way, Wire) and way.number != number
 
 
 def _number(way: Way) -> int | None:

@@ -11,10 +11,12 @@ names stay as they were. So a note is sent around a loop of our own; when it sto
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import rtmidi
+
+from bridge.ports.midi.usb import UsbDevice, device_of
 
 #: How long a new JACK connection may take to carry: four periods of 1024 frames at 96 kHz, and more at shorter ones.
 CONNECTING_SECONDS = 0.05
@@ -87,6 +89,13 @@ class System:
             [name for name in self._listed(self._looks_in) if not _OURS.match(name)],
             [name for name in self._listed(self._looks_out) if not _OURS.match(name)],
         )
+
+    def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:
+        """The USB devices behind those of the names that have one; None where this system cannot tell."""
+        if self.name != "alsa":
+            return None
+        found = {name: device_of(name) for name in sorted(names)}
+        return {name: device for name, device in found.items() if device is not None}
 
     def alive(self) -> bool:
         """Whether the system still answers; to be asked at every look."""
