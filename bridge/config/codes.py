@@ -79,6 +79,7 @@ _ROWS = (
     ("E502", "message-twice", "Two controls of one surface send the same message."),
     ("E503", "no-message", "A control sends no message, or more than one kind."),
     ("E504", "wrong-profile-name", "The profile's name is not the name of its file."),
+    ("E505", "too-long-sysex", "A sysex message is longer than the box takes."),
     # Warnings
     ("W601", "no-way-in", "No control leads into the phase."),
     ("W602", "no-way-back", "No control leads back from the phase to where the rig starts."),

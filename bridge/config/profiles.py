@@ -5,7 +5,7 @@ prints them: channels from 1, controllers and notes from 0.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,25 +17,23 @@ from pydantic import Field
 from bridge.config import found, patterns, quantities, reader
 from bridge.config.problems import Enough, Problem, Report, Span, meant
 from bridge.config.profile_device import DeviceShape, device_talk
-from bridge.config.profile_inputs import Claims, InputShape, Numbers, controls_of
+from bridge.config.profile_displays import Displays
+from bridge.config.profile_inputs import Claims, InputShape, controls_of
+from bridge.config.profile_light_shapes import DisplayShape, FrameShape, LightShape, Same
+from bridge.config.profile_lights import Lights
 from bridge.config.quantities import Unfit, Whole
-from bridge.config.shapes import Channel, Placed, Row, Rows, Several, Shape, Words, Written, one_of, told
+from bridge.config.shapes import Channel, Placed, Row, Rows, Several, Shape, Tables, Words, Written, told
 from bridge.config.source import Source, read
 from bridge.config.tree import parse
-from bridge.model.surface import KINDS, Control, Light, LightKind, MessageShape, Profile, WireModel
-from bridge.wire import midi
+from bridge.model.surface import KINDS, Control, Light, Profile, WireModel
 
-#: Lights that a position is shown on, unless the profile says otherwise.
-_RINGED = frozenset({"fader", "knob", "encoder", "wheel", "jog"})
 #: Kinds of which a box may have one that needs no number.
 _ALONE = frozenset({"jog"})
 _PART = re.compile(r"[a-z0-9-]{1,24}", re.ASCII)
 
 
-MidiValue = Annotated[int, Written(Whole(0, 127, "a MIDI value"), told("0 to 127", "integer"))]
 Strips = Annotated[int, Written(Whole(0, 64, "a number of strips"), told("0 to 64", "integer"))]
-LightWord = Annotated[str, one_of(lambda: [kind.value for kind in LightKind], "kind of light", later=("motor",))]
-Same = Annotated[str, one_of(lambda: ("same",), "light")]
+Longest = Annotated[int, Written(Whole(8, 65536, "a number of bytes"), told("bytes", "integer"))]
 
 
 def _speed(text: str) -> int:
@@ -49,22 +47,10 @@ def _gap(text: str) -> int:
     return 0 if re.fullmatch(r"0\s*ms", text) else quantities.duration(text)
 
 
-class LightShape(Shape):
-    """A light: the message that sets it, its values for off and on, and what it can show."""
-
-    what = "of a light"
-    cc: Placed[Numbers] | None = None
-    note: Placed[Numbers] | None = None
-    channel: Placed[Channel] | None = None
-    on: Placed[MidiValue] | None = None
-    off: Placed[MidiValue] | None = None
-    kind: Placed[LightWord] | None = None
-
-
 class ControlShape(InputShape):
     """One control, or a row of them: the message it sends and the light it carries."""
 
-    light: Placed[Same] | LightShape | None = None
+    light: Placed[Same] | LightShape | Tables[LightShape] | None = None
 
 
 class PortsShape(Shape):
@@ -84,6 +70,10 @@ class WireShape(Shape):
     burst: (
         Placed[Annotated[int, Written(_gap, told("how far ahead messages may run, such as 5 ms", "string"))]] | None
     ) = None
+    sysex_gap: (
+        Placed[Annotated[int, Written(_gap, told("after each sysex message, such as 2 ms", "string"))]] | None
+    ) = None
+    longest_sysex: Placed[Longest] | None = None
 
 
 class ProfileShape(Shape):
@@ -102,6 +92,8 @@ class ProfileShape(Shape):
     device: DeviceShape | None = None
     channel: Placed[Channel] | None = None
     controls: Rows[Words, ControlShape]
+    displays: Rows[Words, DisplayShape] | None = None
+    frames: Rows[Words, FrameShape] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +136,11 @@ def profile_from(source: Source, stem: str, report: Report) -> Profile | None:
     if shape.profile.value != stem:
         what = f"the profile says it is {shape.profile.value}, and its file is called {stem}"
         report.say("E504", shape.profile.span, what, f"call the file {shape.profile.value}.yaml")
-    controls = tuple(_Controls(shape, report).all())
+    wire = _wire(shape.wire)
+    channel = shape.channel.value if shape.channel else 1
+    lights = Lights(report, channel, wire.longest_sysex)
+    controls = tuple(_Controls(shape, lights, report).all())
+    displays, frames = Displays(lights, report, channel).all(shape.displays, shape.frames, controls)
     ports = shape.ports
     verified = shape.verified.value if shape.verified else "false"
     profile = Profile(
@@ -155,8 +151,10 @@ def profile_from(source: Source, stem: str, report: Report) -> Profile | None:
         inputs=_texts(ports.input) if ports else (),
         outputs=_texts(ports.output) if ports else (),
         strips=shape.strips.value if shape.strips else 0,
-        wire=_wire(shape.wire),
         talk=device_talk(shape.device, report),
+        wire=wire,
+        displays=displays,
+        frames=frames,
         verified=None if verified in ("false", "no") else verified,
         sources=_texts(shape.sources),
     )
@@ -174,13 +172,16 @@ def _wire(shape: WireShape | None) -> WireModel:
         shape.speed.value if shape.speed else None,
         shape.gap.value if shape.gap else 0,
         shape.burst.value if shape.burst else 0,
+        shape.sysex_gap.value if shape.sysex_gap else 0,
+        shape.longest_sysex.value if shape.longest_sysex else None,
     )
 
 
 class _Controls:
     """Reads the controls of one profile."""
 
-    def __init__(self, shape: ProfileShape, report: Report) -> None:
+    def __init__(self, shape: ProfileShape, lights: Lights, report: Report) -> None:
+        self._read_lights = lights
         self._rows = shape.controls
         self._channel = (shape.channel.value,) if shape.channel else (1,)
         self._report = report
@@ -199,7 +200,7 @@ class _Controls:
         if not (paths and all(self._named_well(path, row.key.span) for path in paths)):
             return
         controls = controls_of(paths, shape, row.key.span, self._channel, self._report)
-        lights = self._lights(shape, [control.messages for control in controls], row.key.span, len(controls))
+        lights = self._lights(shape, controls, row.key.span)
         for control, light in zip(controls, lights, strict=bool(controls)):
             self._claims.take(control, row.key.span)
             yield replace(control, lights=light)
@@ -222,36 +223,12 @@ class _Controls:
             return True
         return False
 
-    def _lights(
-        self, shape: ControlShape, messages: list[tuple[MessageShape, ...]], span: Span, count: int
-    ) -> list[tuple[Light, ...]]:
-        """The lights of each control of a row."""
-        light = shape.light
-        kind = LightKind.RING if self._rings(span) else LightKind.LED
-        if light is None:
-            return [()] * count
-        if not messages:
-            return []
-        if isinstance(light, Placed):
-            if messages[0][0].type not in midi.KINDS:
-                what = f"{messages[0][0].type} is no message that a light could take"
-                self._report.say("E503", light.span, what, "write `light: {cc: N}` or `light: {note: N}`")
-                return [()] * count
-            return [(Light(kind, sent[0]),) for sent in messages]
-        numbers, type_ = (light.cc, "control_change") if light.cc is not None else (light.note, "note_on")
-        if numbers is None or (light.cc is not None and light.note is not None):
-            self._report.say(
-                "E503", span, "a light is set by one message", "write `light: {cc: N}` or `light: {note: N}`"
-            )
-            return [()] * count
-        if len(numbers.value) != count:
-            what = f"{count} controls and {len(numbers.value)} lights do not go in step"
-            self._report.say("E401", numbers.span, what, "give both ranges the same length")
-            return [()] * count
-        kind = LightKind(light.kind.value) if light.kind else kind
-        channel = light.channel.value if light.channel else messages[0][0].channel or self._channel[0]
-        on, off = light.on.value if light.on else 127, light.off.value if light.off else 0
-        return [(Light(kind, MessageShape(type_, channel, number), on, off),) for number in numbers.value]
-
-    def _rings(self, span: Span) -> bool:
-        return any(where == span and path.split("/", 1)[0] in _RINGED for path, where in self._paths.items())
+    def _lights(self, shape: ControlShape, controls: Sequence[Control], span: Span) -> list[tuple[Light, ...]]:
+        """The lights of each control of a row, in the order of the file."""
+        if shape.light is None or not controls:
+            return [()] * len(controls)
+        # `same` is no table: the message of the control itself, as it is.
+        tables = shape.light if isinstance(shape.light, Tables) else (shape.light,)
+        shapes = [table if isinstance(table, LightShape) else None for table in tables]
+        rows = [self._read_lights.row(each, controls, span) for each in shapes]
+        return list(zip(*rows, strict=True)) if all(rows) else [()] * len(controls)

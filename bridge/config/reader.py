@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bridge.config.problems import Report, Span, listed, nearest
 from bridge.config.quantities import Unfit
-from bridge.config.shapes import Placed, Row, Rows, Several, Shape
+from bridge.config.shapes import Placed, Row, Rows, Several, Shape, Tables
 from bridge.config.tree import Items, Node, Table, Text
 
 S = TypeVar("S", bound=Shape)
@@ -78,6 +78,8 @@ def _value(kind: Any, node: Node, key: Span, report: Report) -> Any:
         return None
     if origin is Several and not isinstance(node, Table):
         return _several(kind, node, report)
+    if origin is Tables and isinstance(node, Items):
+        return _tables(kind, node, report)
     if origin is Rows and isinstance(node, Table):
         return _rows(kind, node, report)
     if origin is Placed and isinstance(node, Text):
@@ -135,6 +137,8 @@ def _suits(kind: Any, node: Node) -> bool:
         if marks:
             return any(key.text in marks for key, _ in node.rows)
         return origin is Rows or (isinstance(origin, type) and issubclass(origin, Shape))
+    if origin is Tables:
+        return isinstance(node, Items)
     return origin is Several or (origin is Placed and isinstance(node, Text))
 
 
@@ -157,6 +161,11 @@ def _several(kind: Any, node: Node, report: Report) -> Several[Any] | None:
     nodes = node.items if isinstance(node, Items) else (node,)
     values = [_value(Placed[get_args(kind)[0]], each, each.span, report) for each in nodes]  # type: ignore[misc]
     return None if None in values else Several(node.span, tuple(values))
+
+
+def _tables(kind: Any, node: Items, report: Report) -> Tables[Any] | None:
+    tables = [_value(get_args(kind)[0], each, each.span, report) for each in node.items]
+    return None if None in tables else Tables(node.span, tuple(tables))
 
 
 def _rows(kind: Any, node: Table, report: Report) -> Rows[Any, Any]:

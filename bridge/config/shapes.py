@@ -23,7 +23,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-# Pydantic would take a dataclass apart instead of asking how it is written, so these three are plain classes.
+# Pydantic would take a dataclass apart instead of asking how it is written, so these are plain classes.
 
 
 class Placed(Generic[V]):
@@ -82,6 +82,23 @@ class Several(Generic[V]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         one = handler.generate_schema(get_args(source)[0])
         return core_schema.union_schema([core_schema.list_schema(one), one])
+
+
+class Tables(Generic[V]):
+    """A list of tables of one shape."""
+
+    __slots__ = ("span", "tables")
+
+    def __init__(self, span: Span, tables: tuple[V, ...] = ()) -> None:
+        self.span = span
+        self.tables = tables
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self.tables)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.list_schema(handler.generate_schema(get_args(source)[0]))
 
 
 @dataclass(frozen=True, slots=True)

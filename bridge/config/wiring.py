@@ -98,7 +98,7 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
         what = f"{profile.name} may be on any MIDI port, so this rig has to say which"
         report.say("E103", row.key.span, what, 'add `port: "..."` (phasebridge ports lists them)')
         return None
-    lit = any(control.lights for control in profile.controls)
+    lit = profile.displays or any(control.lights for control in profile.controls)
     if device and not (inputs or profile.inputs):
         inputs = outputs = _ANY_NAME
     return Surface(row.key.value, profile, inputs, outputs if lit else (), device=device)

@@ -96,8 +96,12 @@ def _control(surface: str, control: Control, group: int) -> ControlPlan:
         down=osc_ears.DOWN if kind == OSC else 1 if kind in _PRESSED_FROM_ONE else (control.largest + 1) // 2,
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
-        lights=tuple(_light(light, control.messages) for light in control.lights),
+        lights=tuple(_light(light, control.messages) for light in control.lights if _is_plain(light)),
     )
+
+
+def _is_plain(light: Light) -> bool:
+    return light.look is None and light.message.type in midi.KINDS and light.message.type != "pitchwheel"
 
 
 def _light(light: Light, messages: tuple[MessageShape, ...]) -> LightPlan:

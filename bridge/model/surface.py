@@ -88,17 +88,143 @@ class LightKind(StrEnum):
     """What a light can show."""
 
     LED = "led"  # off or on
-    RING = "ring"  # 0..127 as a position, no servo behind it
+    COLOR = "color"  # a colour: of a palette, or red, green and blue
+    RING = "ring"  # a position, no servo behind it
+    MOTOR = "motor"  # a position that a servo drives the control to
+    TEXT = "text"  # letters
+    DIGITS = "digits"  # figures of seven segments
+    METER = "meter"  # a level that comes and goes
+
+
+@dataclass(frozen=True, slots=True)
+class Blink:
+    """How the box itself blinks a light: by another number, on another channel, or by another sysex message."""
+
+    number: int | None = None
+    channel: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The colours a light has: a palette of '#rrggbb' and its numbers, or red, green and blue of `depth` bits each.
+
+    `channels`: red, green and blue are three messages that differ by their channel. `dim`: the channel on which the
+    same number is dark, for what is off.
+    """
+
+    palette: tuple[tuple[str, int], ...] = ()
+    depth: int = 7
+    channels: tuple[int, ...] = ()
+    dim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring of lights: numbers of its first and last step, and what is added to them (or sent apart) for its mode.
+
+    Modes are dot, wrap (from the start up), boost (from the middle out) and spread (both sides alike). `apart`: the
+    mode has a message of its own. `centre`: what is added while the value stands in the middle.
+    """
+
+    first: int
+    last: int
+    modes: tuple[tuple[str, int], ...] = ()
+    spread: tuple[int, int] | None = None  # first and last step in spread mode, where they differ
+    apart: MessageShape | None = None
+    centre: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Motor:
+    """A servo: the number at the top of its travel, and whether it has to be told each position the hand gives it."""
+
+    top: int = 127
+    echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters: how many, where they stand among these, and how a letter becomes a number.
+
+    `letters`: one message for each, leftmost first; else all stand in one sysex message. `colors`: it has a colour too.
+    """
+
+    width: int
+    align: str = "left"  # left, centre or right
+    code: str = "ascii"  # ascii, capitals, or mcu (seven segments as Mackie writes them)
+    letters: tuple[MessageShape, ...] = ()
+    colors: Colors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A level: numbers of its lowest and highest step, and what is added to tell whose it is.
+
+    `scale`: the levels (dB) from which each step above the lowest shows, else -60 to 0 dB evenly. `falls`: the box lets
+    it fall by itself, so that a level has to be told again to stay.
+    """
+
+    first: int = 0
+    last: int = 127
+    add: int = 0
+    scale: tuple[float, ...] = ()
+    falls: bool = False
+
+
+Look = Colors | Ring | Motor | Text | Meter
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Feedback of one control: where it is sent and the values for off and on (0..127)."""
+    """Feedback of one control: where it is sent and the values for off and on (0..127).
+
+    `look` says more of a colour, ring, motor, text or meter. `resend`: the box changes it by itself when its control is
+    pressed or released. In the pattern of a sysex message fields such as {value} or {text} stand for what is shown.
+    """
 
     kind: LightKind
     message: MessageShape
     on: int = 127
     off: int = 0
+    look: Look | None = None
+    blink: Blink | None = None
+    resend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A place on a surface that shows something of its controls, by its path ('text/1', 'meter/3', 'digits/timecode').
+
+    `controls`: whose; the first that reaches something counts, or the one a hand moved last. `shows`: words of
+    `SHOWS`, side by side. A display without a message of its own belongs to a frame.
+    """
+
+    path: str
+    light: Light
+    controls: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+
+
+#: What a display of letters or figures can show.
+SHOWS: Mapping[str, str] = {
+    "name": "the name of what the control reaches; its value while it moves and 1 s after; the phase for 1 s when it "
+    "changes (on the first of them)",
+    "label": "the name of what the control reaches, always",
+    "value": "the value of what the control reaches, always",
+    "phase": "the phase by its name, or by its number where there are figures only",
+    "bank": "the number of the first track of the bank",
+    "position": "where the song stands, where the DAW tells it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message that carries several displays: they stand at {values} in its pattern, in this order."""
+
+    name: str
+    message: MessageShape
+    displays: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +284,14 @@ class WireModel:
     """How fast a wire takes bytes: bytes a second (None: faster than we can send) and a gap after each message.
 
     `burst_ns` is how far ahead of that pace messages may run before they wait: what the other end can keep in hand.
+    `sysex_gap_ns` comes after each sysex message on top; `longest_sysex` is how many bytes of one the box takes.
     """
 
     bytes_per_second: int | None = None
     gap_ns: int = 0
     burst_ns: int = 0
+    sysex_gap_ns: int = 0
+    longest_sysex: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +307,8 @@ class Profile:
     strips: int = 0  # channel strips side by side: the size of a bank
     wire: WireModel = WireModel()
     talk: DeviceTalk | None = None  # what is said to it beside playing
+    displays: tuple[Display, ...] = ()
+    frames: tuple[Frame, ...] = ()
     verified: str | None = None  # who tried it on the hardware, or None
     sources: tuple[str, ...] = ()
 
