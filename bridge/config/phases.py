@@ -39,7 +39,8 @@ def _phase(row: Row[str, PhaseShape], scene: Scene) -> Phase:
     if shape.to is not None:
         to = tuple(name.value for name in shape.to if scene.known("E206", name, scene.phases, "phase"))
     color = shape.color.value if shape.color else None
-    return Phase(row.key.value, color, to, tuple(_source(shape, scene)))
+    takeover = shape.takeover.value if shape.takeover else None
+    return Phase(row.key.value, color, to, tuple(_source(shape, scene)), takeover)
 
 
 def _source(shape: PhaseShape, scene: Scene) -> list[tuple[str, str]]:

@@ -91,6 +91,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "color": f'For lights and screens that have colours: {", ".join(COLORS)}, or the like of `"#ff8800"`.',
         "from": "Borrows what another phase does: all of it, or control by control (`rest` is what is left).",
         "to": "The only phases that may come next; else any.",
+        "takeover": "For every fader and knob whose entry names none, while it is shown; else that of `defaults`.",
     },
     "of a group": {
         "surfaces": "Which ones; each stands in one group.",
@@ -100,7 +101,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "hold": f"From when on a press is a hold; else {_DEFAULTS.hold_ns // TIMES['ms']} ms.",
         "double": f"How quickly a second press makes a double; else {_DEFAULTS.double_ns // TIMES['ms']} ms.",
         "move": f"A pause this long ends a move of a fader or knob; else {_DEFAULTS.move_ns // TIMES['ms']} ms.",
-        "takeover": f"For every fader and knob whose entry names none; else `{_DEFAULTS.takeover}`.",
+        "takeover": f"For every fader and knob whose entry and phase name none; else `{_DEFAULTS.takeover}`.",
     },
     "of an entry": {
         "to": "What it reaches.",
@@ -321,7 +322,6 @@ def _planned() -> Table:
     rows += [
         ("targets", _code((*PLANNED, "DAW/osc", "DAW/through"))),
         ("gestures", _code(sorted(shapes.LATER_GESTURES))),
-        ("takeovers", _code(sorted(shapes.LATER_TAKEOVERS))),
         ("dialects", _code(sorted(LATER_DIALECTS - set(dialect_names())))),
         ("profiles", _code(sorted(LATER_PROFILES))),
     ]

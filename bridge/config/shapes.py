@@ -142,9 +142,8 @@ def gestures() -> Collection[str]:
     return dict.fromkeys(gesture for row in GESTURES.values() for gesture in row)
 
 
-#: Gestures of the plan that nothing can make yet, and takeovers that no control can use yet.
+#: Gestures of the plan that nothing can make yet.
 LATER_GESTURES = frozenset({"touch"})
-LATER_TAKEOVERS = frozenset({"catch-up", "parallel", "long-time-no-see"})
 
 
 _GESTURE = one_of(gestures, "gesture", "E212", LATER_GESTURES)
@@ -175,7 +174,7 @@ UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, suc
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
-Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover", later=LATER_TAKEOVERS)]
+Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
 WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
 RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
@@ -261,6 +260,7 @@ class PhaseShape(Shape):
     color: Placed[Color] | None = None
     from_: Annotated[Placed[Name] | Rows[ControlPattern, Placed[Name]] | None, Field(alias="from")] = None
     to: Several[Name] | None = None
+    takeover: Placed[Takeover] | None = None
 
 
 class GroupShape(Shape):

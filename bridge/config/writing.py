@@ -61,7 +61,7 @@ def _address(end: Address | None) -> str | None:
 def _phase(phase: Phase) -> dict[str, Any]:
     source = {pattern or "rest": name for pattern, name in phase.source}
     parts = {"color": phase.color, "from": source, "to": list(phase.to) if phase.to is not None else None}
-    return _without_nothing(parts)
+    return _without_nothing({**parts, "takeover": phase.takeover})
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -142,7 +142,7 @@ class _Kept:
     """What cells have been worked out: views by phase and bank, cells by entry and bank."""
 
     views: dict[tuple[str, int], View]
-    cells: dict[tuple[int, int, str], Cell]
+    cells: dict[tuple[int, int, str, str], Cell]
 
 
 class _Cells:
@@ -200,7 +200,7 @@ class _Cells:
 
     def _cells_of(self, control: ControlPlan, phase: str, bank: int) -> Cells:
         entries = _gestures(self._layers(control, phase, frozenset()))
-        return {gesture: self._cell(control, entry, bank, gesture) for gesture, entry in entries.items()}
+        return {gesture: self._cell(control, entry, bank, gesture, phase) for gesture, entry in entries.items()}
 
     def _layers(self, control: ControlPlan, phase: str, seen: frozenset[str]) -> list[list[Entry]]:
         """Entries that hold for a control in a phase, weakest layer first."""
@@ -211,16 +211,23 @@ class _Cells:
             return [self._entries.get((*where, ANY), []), own]
         return [*self._layers(control, borrowed, seen | {phase}), own]
 
-    def _cell(self, control: ControlPlan, entry: Entry, bank: int, gesture: str) -> Cell:
-        # Only what counts within the bank differs from bank to bank.
+    def _cell(self, control: ControlPlan, entry: Entry, bank: int, gesture: str, phase: str) -> Cell:
+        # Only what counts within the bank differs from bank to bank, and only the takeover from phase to phase.
         counted = bank if entry.reach.target.shape.startswith("strip/") else 0
-        known = (id(entry), counted, gesture)
+        takeover = self._takeover(control, entry.reach, phase)
+        known = (id(entry), counted, gesture, takeover)
         cell = self._kept.cells.get(known)
         if cell is None:
-            cell = self._kept.cells[known] = self._work_out(control, entry, counted)
+            cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover)
         return cell
 
-    def _work_out(self, control: ControlPlan, entry: Entry, bank: int) -> Cell:
+    def _takeover(self, control: ControlPlan, reach: Reach, phase: str) -> str:
+        """The takeover of the entry, else of the phase that is shown, else of the rig; '' where nothing takes over."""
+        if control.motion is not Motion.ABSOLUTE or reach.mode is not Mode.VALUE:
+            return ""
+        return reach.takeover or self._phases[phase].takeover or self._rig.defaults.takeover
+
+    def _work_out(self, control: ControlPlan, entry: Entry, bank: int, takeover: str) -> Cell:
         reach = entry.reach
         speech = self._speech(reach, bank)
         assert not isinstance(speech, Cannot), f"{entry.place}: {speech}"
@@ -235,7 +242,7 @@ class _Cells:
             speech=speech,
             travel=travel,
             table=_table(travel) if absolute and control.top == 127 else None,
-            takeover=TAKEOVERS[reach.takeover or self._rig.defaults.takeover],
+            takeover=TAKEOVERS[takeover] if takeover else None,
             take_unknown=self._takes_unknown(reach, speech),
             take_outside=reach.outside == "take",
         )

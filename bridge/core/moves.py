@@ -5,11 +5,12 @@ taken where the rig says so; a value outside the cell's range rests. The first p
 noted.
 """
 
-from bridge.core import values
+from bridge.core import hints, lights, values
 from bridge.core.events import Effect
 from bridge.core.lights import moved_by_hand
 from bridge.core.relative import TICK
-from bridge.core.state import Grip, Hand, World
+from bridge.core.state import Grip, Hand, Value, World
+from bridge.core.takeover import NEVER_HOLD, Way
 from bridge.core.travel import Travel
 from bridge.model.target import Mode
 
@@ -28,6 +29,8 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
         return
     if before is None:
         values.ask_hold(hand)
+        if hand.hint:
+            lights.refresh(world, hand, t_ns, out)
         if world.why is None:
             return
         before = now  # explaining: taken as already noted
@@ -44,37 +47,74 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
 
 
 #: Where it stood, where it stands, and whether both belong to one move.
-Way = tuple[float, float, bool]
+Went = tuple[float, float, bool]
 
 
-def _take_over(world: World, hand: Hand, grip: Grip, way: Way, t_ns: int, out: list[Effect]) -> None:
-    value, cell = grip.value, grip.cell
+def _take_over(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect]) -> None:
+    value, cell, hint = grip.value, grip.cell, hand.hint
     assert value is not None
-    before, now, moving = way
     if value.position is None:
         if cell.take_unknown:
-            _take(world, hand, grip, now, t_ns, out)
+            _take(world, hand, grip, went[1], t_ns, out)
         else:
             _wait(world, hand, grip, t_ns, out)
-        return
-    if not cell.travel.holds(value.position):
-        if cell.take_outside:
-            _take(world, hand, grip, now, t_ns, out)
-        else:
-            text = f"{cell.target} stands at {values.told(grip, value.position)}, outside the range of this cell"
-            world.because("outside", text, hand.plan)
-        return
+    elif cell.travel.holds(value.position) or (cell.take_outside and cell.takeover in NEVER_HOLD):
+        _by_its_mode(world, hand, grip, went, t_ns, out)
+    elif cell.take_outside:
+        _take(world, hand, grip, went[1], t_ns, out)
+    else:
+        text = f"{cell.target} stands at {values.told(grip, value.position)}, outside the range of this cell"
+        world.because("outside", text, hand.plan)
+    hand.hint = hints.of(hand)
+    if hand.hint != hint:
+        lights.refresh(world, hand, t_ns, out)
+
+
+def _by_its_mode(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect]) -> None:
+    value, cell, travel = grip.value, grip.cell, grip.cell.travel
+    assert value is not None
+    assert value.position is not None
     assert cell.takeover is not None
-    at = cell.travel.travel(value.position)
-    taken = cell.takeover(cell.travel.read(before), cell.travel.read(now), at, moving)
+    before, now, moving = went
+    at = _aim_of(hand, value, travel, value.position)
+    answered = value.made is not None and value.made == (travel.position(before), value.position)
+    taken = cell.takeover(Way(before, now, at, moving, answered, travel.read(before), travel.read(now)))
     if taken is None:
         text = f"waits to meet {values.told(grip, value.position)} at {at:.3f} of its travel; it stands at {now:.3f}"
-        world.because("out-of-hold", text, hand.plan)
-    elif taken == cell.travel.read(now):
+        world.because("out-of-hold", text + hints.told(hand), hand.plan)
+        values.ask_hold(hand)  # a mode may let a value be that it has met
+    elif taken == travel.read(now) and cell.takeover not in NEVER_HOLD:
         _take(world, hand, grip, now, t_ns, out)
     else:
-        values.set_value(world, hand, grip, cell.travel.position(taken), t_ns, out)
+        _send_aim(world, hand, grip, (value.position, taken, taken - at), t_ns, out)
         values.ask_hold(hand)
+
+
+def _aim_of(hand: Hand, value: Value, travel: Travel, position: float) -> float:
+    """Where a position lies in the control's travel: what a hand meant by it, where steps and wires keep less."""
+    if hand.aim is not None and hand.aimed is not None and abs(hand.aimed - position) <= value.step:
+        return hand.aim
+    return travel.travel(position)
+
+
+#: The position a target stands at, the travel it should go to, and in which direction a hand moved it there.
+Aim = tuple[float, float, float]
+
+
+def _send_aim(world: World, hand: Hand, grip: Grip, aim: Aim, t_ns: int, out: list[Effect]) -> None:
+    """Sends what an aim means, and keeps the aim: the next one goes on from there, not from the step that was sent."""
+    value, travel = grip.value, grip.cell.travel
+    assert value is not None
+    position, wanted, way = aim
+    wanted = min(1.0, max(0.0, wanted))
+    sends = travel.position(wanted)
+    goes_back = (sends - position) * (-way if travel.invert else way) <= 0
+    if travel.step and travel.holds(position) and (goes_back or abs(sends - position) <= travel.law.step):
+        # The step it stands on, or, where the DAW left the value between two, the one behind the hand.
+        world.because("between-steps", f"{grip.cell.target} waits for the next step", hand.plan)
+        hand.aim, hand.aimed = wanted, value.position
+    elif values.set_value(world, hand, grip, sends, t_ns, out) or sends == value.position:
+        hand.aim, hand.aimed = wanted, sends
 
 
 def _wait(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> None:
@@ -90,9 +130,9 @@ def _take(world: World, hand: Hand, grip: Grip, now: float, t_ns: int, out: list
     values.ask_hold(hand)
 
 
-def _switch(world: World, hand: Hand, grip: Grip, way: Way, t_ns: int, out: list[Effect]) -> None:
+def _switch(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect]) -> None:
     """A fader or knob on a switch: on in the upper half of its travel, sent when it passes the middle."""
-    before, now, _ = way
+    before, now, _ = went
     assert grip.value is not None
     on, is_known = now >= 0.5, grip.value.position is not None
     if not is_known and not grip.cell.take_unknown:
@@ -121,8 +161,7 @@ def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) ->
     if position is None:
         _wait(world, hand, grip, t_ns, out)
         return
-    is_inside = travel.holds(position)
-    if not is_inside and not grip.cell.take_outside:
+    if not travel.holds(position) and not grip.cell.take_outside:
         text = f"{grip.cell.target} stands at {values.told(grip, position)}, outside the range of this cell"
         world.because("outside", text, hand.plan)
         return
@@ -130,18 +169,5 @@ def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) ->
     if grip.cell.mode is Mode.TOGGLE:
         values.set_value(world, hand, grip, 1.0 if ticks > 0 else 0.0, t_ns, out)
         return
-    wanted = _aim(hand, travel, position, ticks)
-    if travel.step and is_inside and (wanted - position) * (-ticks if travel.invert else ticks) <= travel.law.step:
-        # The step it stands on, or, where the DAW left the value between two, the one behind the hand.
-        world.because("between-steps", f"{grip.cell.target} waits for the next step", hand.plan)
-    else:
-        values.set_value(world, hand, grip, wanted, t_ns, out)
-    hand.aimed = value.position
-
-
-def _aim(hand: Hand, travel: Travel, position: float, ticks: float) -> float:
-    """The position an encoder means: between steps it goes on from where it is, not from the step it last sent."""
-    if hand.aim is None or hand.aimed is None or abs(hand.aimed - position) > travel.law.step:
-        hand.aim = travel.travel(position)
-    hand.aim = min(1.0, max(0.0, hand.aim + ticks * TICK))
-    return travel.position(hand.aim)
+    wanted = _aim_of(hand, value, travel, position) + ticks * TICK
+    _send_aim(world, hand, grip, (position, wanted, ticks), t_ns, out)

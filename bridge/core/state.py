@@ -70,6 +70,7 @@ class Value:
     position: float | None = None
     heard: float | None = None
     unanswered: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=UNANSWERED))
+    made: tuple[float, float | None] | None = None  # what was sent last, and what the DAW made of it (None: neither)
     asked_ns: int = NEVER
     then: "tuple[int, Grip] | None" = None  # a toggle that waits for the answer, until when
     hands: "list[Hand]" = field(default_factory=list)  # controls whose present cell reaches it
@@ -115,10 +116,11 @@ class Hand:
     position: float | None = None  # of the control's own travel
     moved_ns: int = NEVER
     hold: bool = False
+    hint: int = 0  # which way to turn it to meet its target: 1 up, -1 down, 0 none (core/hints.py)
     doubt: bool = False  # the DAW changed the value while the hand was moving: ask again when the move is over
     late: bool = False  # a flip waits for the end of its move
-    aim: float | None = None  # travel of an encoder between steps
-    aimed: float | None = None  # where its value stood then
+    aim: float | None = None  # travel that a hand means beyond what steps and wires keep of it
+    aimed: float | None = None  # the position that was sent for it
     press: Press | None = None
 
 

@@ -5,9 +5,10 @@ target's value now. Flip, bank, reload, reconnect and a change from the DAW re-a
 value the DAW says that equals one we sent is an acknowledgement and re-asks nothing; while a hand moves, it wins.
 """
 
-from bridge.core import lanes, lights
+from bridge.core import hints, lanes, lights
 from bridge.core.events import Effect, Send
 from bridge.core.state import NEVER, Grip, Hand, Peer, Value, World
+from bridge.core.takeover import NEVER_HOLD
 from bridge.core.travel import TOLERANCE
 from bridge.model.target import Mode
 
@@ -27,6 +28,8 @@ def in_hold(grip: Grip, position: float) -> bool:
     value, travel = grip.value, grip.cell.travel
     if value is None or value.position is None or grip.cell.mode is not Mode.VALUE:
         return False
+    if grip.cell.takeover in NEVER_HOLD:
+        return False
     return travel.holds(value.position) and abs(travel.read(position) - travel.travel(value.position)) <= TOLERANCE
 
 
@@ -34,6 +37,7 @@ def ask_hold(hand: Hand) -> None:
     """Asks for one control whether it is in hold now."""
     hand.doubt = False
     hand.hold = hand.grip is not None and hand.position is not None and in_hold(hand.grip, hand.position)
+    hand.hint = hints.of(hand)
 
 
 def bound(world: World, hand: Hand, grip: Grip | None) -> None:
@@ -125,8 +129,10 @@ def kept_value(peer: Peer, key: str) -> Value:
 
 def heard(world: World, value: Value, position: float, t_ns: int, out: list[Effect]) -> None:
     """The DAW said where a target stands."""
-    value.heard = position
+    before, value.heard = value.heard, position
     acknowledged = _acknowledges(value, position, t_ns)
+    if not acknowledged:
+        value.made = _made(value, before, position)
     if acknowledged and len(value.unanswered) > 1:
         return  # what was sent since is on its way
     stays = acknowledged and value.position is not None and abs(value.position - position) <= value.step
@@ -155,10 +161,27 @@ def _acknowledges(value: Value, position: float, t_ns: int) -> bool:
     return False
 
 
+def _made(value: Value, before: float | None, position: float) -> tuple[float, float | None] | None:
+    """What was sent last and what the DAW made of it, where it says something else than was sent.
+
+    The first it says after a value was sent is its answer to that, said twice is said once; what differs from an answer
+    is a change by somebody else, which leaves None where the answer was.
+    """
+    if not value.unanswered:
+        return None
+    sent = value.unanswered[-1][1]
+    is_first = value.made is None or value.made[0] != sent
+    if is_first:
+        is_answered = before is not None and abs(before - sent) <= value.step
+        return sent, None if is_answered else position
+    assert value.made is not None
+    return sent, position if value.made[1] == position else None
+
+
 def forget(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
     """The DAW went away: what it stood at is unknown again."""
     for value in peer.values.values():
-        value.position = value.heard = None
+        value.position = value.heard = value.made = None
         value.asked_ns = NEVER
         value.unanswered.clear()
         for hand in value.hands:

@@ -97,13 +97,14 @@ class Phase:
     """What the musician is doing. `to` limits which phases may follow (None: all).
 
     `source` is what `from:` says: pairs of a control pattern ('desk/knob', or '' for the rest) and the phase whose
-    entries it borrows, most exact first.
+    entries it borrows, most exact first. `takeover` is for absolute controls whose entry names none (None: the rig's).
     """
 
     name: str
     color: str | None = None
     to: tuple[str, ...] | None = None
     source: tuple[tuple[str, str], ...] = ()
+    takeover: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import ANY, PLAIN, Defaults, Entry, Group, Phase, Rig
 from bridge.model.surface import WireModel
 from tests.core.toy import MS, entry, rig
@@ -33,6 +34,8 @@ _VOLUMES: tuple[dict[str, object], ...] = (
     {"range": ("0.25", "0.75"), "outside": "take"},
     {"unknown": "take", "step": "0.05"},
     {"unknown": "wait", "range": ("-inf dB", "-6 dB"), "takeover": "jump"},
+    *({"takeover": mode} for mode in TAKEOVERS),
+    *({"takeover": mode, "range": ("-24 dB", "0 dB"), "step": "3 dB", "invert": True} for mode in TAKEOVERS),
 )
 _POSITIONS = ("strip/1/volume", "strip/2/volume", "track/2/volume", "track/1/pan")
 _BRIDGE = (

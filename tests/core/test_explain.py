@@ -89,6 +89,7 @@ def test_nothing_happens_by_asking() -> None:
     assert it.engine.picture() == before
 
 
+MEETS = "0.0 % at 0.500 of its travel; it stands at 0.787"
 BRIDGE = (
     entry(FOOT, "any", "phase/toggle"),
     entry("pedal/switch/2", "any", "phase/set/create"),
@@ -111,7 +112,7 @@ BRIDGE = (
         ("desk/button/mute/2", 127, "sent", "daw/note/36 goes to 1.000"),
         ("desk/button/mute/3", 127, "sent", "daw/transport/play is told"),
         ("desk/encoder/1", 1, "sent", "daw/strip/1/pan goes to 1.6 %"),
-        ("desk/fader/2", 100, "out-of-hold", "waits to meet 0.0 % at 0.500 of its travel; it stands at 0.787"),
+        ("desk/fader/2", 100, "out-of-hold", f"waits to meet {MEETS}: move it down"),
     ],
 )
 def test_everything_a_control_would_do_has_a_reason(control: str, number: int, code: str, text: str) -> None:

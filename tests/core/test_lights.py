@@ -186,7 +186,7 @@ def test_a_hand_is_not_shown_what_it_just_did() -> None:
 def test_the_ring_of_a_knob_that_waits_goes_back_to_where_the_value_stands() -> None:
     it = studio(entry(KNOB, "any", "strip/1/width"))
     it.daw("track/1/width = 1")
-    assert it.hand(KNOB, 10) == [], "the box shows 10 by itself"
+    assert it.hand(KNOB, 10) == [ring(127)], "the box shows 10 by itself"
     assert it.daw("track/1/width = 0.99") == [ring(126)]
 
 
