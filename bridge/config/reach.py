@@ -118,7 +118,7 @@ def reach_of(
     fits = _fits(scene, use, path.span, says_how=wrong) and strokes.fits(scene, use, entry)
     fits = fits and _effective(scene, use, entry)
     speech = _speech(scene, use, path.span, entry.channel.value if entry and entry.channel else None)
-    if isinstance(speech, Cannot) or not fits:
+    if isinstance(speech, Cannot) or not fits or not strokes.radio_fits(scene, use, entry, speech):
         return None
     if entry is None:
         return Reach(target, mode, row.roles)

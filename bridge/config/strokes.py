@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bridge.config.problems import listed
 from bridge.config.quantities import ON_OFF
 from bridge.config.shapes import EntryShape, Placed, ThrowShape
+from bridge.core.dialect import Speech
 from bridge.core.laws import Law
 from bridge.model.surface import Motion
 from bridge.model.target import Mode, Quantity, Stroke
@@ -97,6 +98,16 @@ def _throw_fits(scene: Scene, use: Use, entry: ThrowShape) -> bool:
         scene.report.say("E410", entry.to.span, what, advice)
         return False
     return True
+
+
+def radio_fits(scene: Scene, use: Use, entry: Entry | None, speech: Speech | None) -> bool:
+    """Whether what is on in a radio can be switched off by the others: the DAW's own toggle does not say which way."""
+    radio = getattr(entry, "radio", None)
+    if radio is None or speech is None or speech.pack is not None:
+        return True
+    what = f"{use.target} can be toggled and not switched off, so nothing else of a radio could do that"
+    scene.report.say("E410", radio.span, what, "delete `radio`")
+    return False
 
 
 def stroke_of(scene: Scene, use: Use, entry: Entry, law: Law, place: Place) -> Stroke | None:
