@@ -1,4 +1,6 @@
-"""The rig that is measured: ten nanoKONTROL2, each a group of its own, four phases, 2,000 entries, one Ardour.
+"""The rig that is measured: ten nanoKONTROL2 and a tablet, each a group of its own, four phases, one Ardour.
+
+The boxes have 2,000 entries, the tablet 32 more.
 
 It is YAML and goes the whole way that a user's rig goes. Every control of a desk but one has an entry in every phase;
 strip N of desk D stands for track 8 D + N. It says nothing of time: `step` and `wire` measure.
@@ -13,7 +15,11 @@ DESKS = tuple(f"desk{number}" for number in range(1, 11))
 STRIPS = 8
 TRACKS = STRIPS * len(DESKS)
 DAW = "main"
-ENTRIES = 2000
+TABLET = "tablet"
+TABLET_TRACKS = range(TRACKS + 1, TRACKS + STRIPS + 1)
+ENTRIES = 2032
+#: Where the rig hears the tablet; whoever measures lets the system choose.
+TABLET_PORT = 9100
 #: The button that flips a desk between the first two phases.
 FLIP = "button/marker/set"
 
@@ -55,6 +61,7 @@ def _lines(send: str) -> Iterator[str]:
     yield "surfaces:"
     for desk in DESKS:
         yield f'  {desk}: {{profile: korg-nanokontrol2, port: "{desk}"}}'
+    yield f"  {TABLET}: {{profile: generic-osc, listen: {TABLET_PORT}}}"
     yield f'daws: {{{DAW}: {{dialect: ardour-osc, send: "{send}"}}}}'
     yield "phases:"
     for phase in PHASES:
@@ -63,6 +70,7 @@ def _lines(send: str) -> Iterator[str]:
     yield "groups:"
     for desk in DESKS:
         yield f"  {desk}s: {{surfaces: [{desk}]}}"
+    yield f"  {TABLET}s: {{surfaces: [{TABLET}], follows: {DESKS[0]}s}}"
     yield "map:"
     for number, desk in enumerate(DESKS):
         tracks = f"{number * STRIPS + 1}-{number * STRIPS + STRIPS}"
@@ -70,6 +78,8 @@ def _lines(send: str) -> Iterator[str]:
             yield from _entry(desk, control, [target.format(tracks=tracks) for target in targets])
         for control, target in _REST.items():
             yield from _entry(desk, control, [target] * len(PHASES))
+    tracks = f"{TABLET_TRACKS[0]}-{TABLET_TRACKS[-1]}"
+    yield from _entry(TABLET, "fader/1-8", [target.format(tracks=tracks) for target in _STRIP["fader/1-8"]])
 
 
 def _entry(desk: str, control: str, targets: list[str]) -> Iterator[str]:

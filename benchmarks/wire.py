@@ -35,8 +35,8 @@ QUICK = (2, 3)
 ATTEMPTS = 5
 SEED = 1
 
-#: What travels: the hand's MIDI to the DAW as OSC, or the DAW's OSC to the surface as MIDI.
-WAYS = ("hand", "feedback")
+#: What travels: a hand's MIDI or a tablet's OSC to the DAW as OSC, the DAW's OSC to the surface as MIDI.
+WAYS = ("hand", "feedback", "tablet")
 #: How: whether the load pauses between two messages.
 LOADS = {"in a row": False, "0.2 to 2 ms apart": True}
 DAEMON, PYTHON, C = "daemon", "loop in Python", "loop in C"
@@ -91,7 +91,7 @@ class End:
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self._process.stdout is not None
         ports = self._process.stdout.readline().split()
-        if len(ports) != 2:
+        if len(ports) != len(WAYS):
             self.stop()
             raise CannotMeasure(f"{command[0]} did not start")
         self.ports = dict(zip(WAYS, map(int, ports), strict=True))
@@ -170,7 +170,9 @@ class Scene:
         for _ in range(ATTEMPTS):
             for address in ("/strip/fader", "/strip/solo"):
                 self._say(osc.encode(address, 1, 0.0))
+            self._say(osc.encode("/strip/fader", rig.TABLET_TRACKS[0], 0.0))
             self._socket.sendto(b"\xb0\x00\x00", (LOOPBACK, end.ports["hand"]))
+            self._socket.sendto(osc.encode("/fader/1", 0.0), (LOOPBACK, end.ports["tablet"]))
             if all(self.load.block(way, end.ports[way], 0) for way in WAYS):
                 return
         raise CannotMeasure(f"the {who} does not answer")

@@ -2,8 +2,8 @@
 
 Its surfaces hang on UDP ports that carry raw MIDI messages: the load has no MIDI wire. And nothing is paced: Ardour is
 given a message a millisecond, which would be measured instead of the bridge when messages come in a row. Arguments: the
-UDP ports of the surface and of the DAW, the rig's file, the state folder. It prints the UDP ports of its first surface
-and of its DAW when it is ready, and runs until SIGTERM.
+UDP ports of the surface and of the DAW, the rig's file, the state folder. It prints the UDP ports of its first surface,
+of its DAW and of its tablet when it is ready, and runs until SIGTERM.
 """
 
 import sys
@@ -32,7 +32,8 @@ def main() -> int:
 
     def say(line: str) -> None:
         if line.startswith("ready"):
-            print(*(address[1] for name in (rig.DESKS[0], rig.DAW) if (address := ports[name].address)), flush=True)
+            ends = (rig.DESKS[0], rig.DAW, rig.TABLET)
+            print(*(address[1] for name in ends if (address := ports[name].address)), flush=True)
 
     dialect = config.find_dialect("ardour-osc")
     assert dialect is not None

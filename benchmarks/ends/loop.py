@@ -1,7 +1,8 @@
 """The least that could stand between a surface and a DAW, in Python: receive, look up, send. No state and no phases.
 
-One thread reads the surface's socket and sends from the DAW's, one the other way round, as the daemon does. Arguments:
-the UDP ports of the surface and of the DAW. It prints its own two, in that order. It imports nothing of the bridge.
+A thread for each of three sockets, as in the daemon: the surface's and the tablet's send from the DAW's, the DAW's from
+the surface's. Arguments: the UDP ports of the surface and of the DAW. It prints those of surface, DAW and tablet. It
+imports nothing of the bridge.
 """
 
 import socket
@@ -12,10 +13,15 @@ import threading
 LOOPBACK = "127.0.0.1"
 FADERS = range(8)
 SOLO = 32
+TABLET_STRIPS = range(81, 89)
 
 
 def _prefix(address: bytes, strip: int) -> bytes:
     return address.ljust((len(address) + 4) & -4, b"\0") + b",if\0" + struct.pack(">i", strip)
+
+
+def _short_prefix(address: bytes) -> bytes:
+    return address.ljust((len(address) + 4) & -4, b"\0") + b",f\0\0"
 
 
 def _open() -> socket.socket:
@@ -36,6 +42,19 @@ def hands(surface: socket.socket, daw: socket.socket, end: tuple[str, int]) -> N
             daw.sendto(prefix + pack(values[data[2]]), socket.MSG_DONTWAIT, end)
 
 
+def touches(tablet: socket.socket, daw: socket.socket, end: tuple[str, int]) -> None:
+    """A finger moves a fader of the tablet: an OSC message becomes another."""
+    prefixes = {
+        _short_prefix(b"/fader/%d" % number): _prefix(b"/strip/fader", strip)
+        for number, strip in enumerate(TABLET_STRIPS, 1)
+    }
+    while True:
+        data, _ = tablet.recvfrom(65507)
+        prefix = prefixes.get(data[:-4])
+        if prefix is not None:
+            daw.sendto(prefix + data[-4:], socket.MSG_DONTWAIT, end)
+
+
 def feedback(daw: socket.socket, surface: socket.socket, end: tuple[str, int]) -> None:
     """The DAW says that a strip is soloed or not: an OSC message becomes three bytes."""
     lights = {_prefix(b"/strip/solo", number + 1): bytes((0xB0, SOLO + number)) for number in FADERS}
@@ -49,10 +68,11 @@ def feedback(daw: socket.socket, surface: socket.socket, end: tuple[str, int]) -
 
 def main() -> None:
     """Run until ended."""
-    surface, daw = _open(), _open()
+    surface, daw, tablet = _open(), _open(), _open()
     surface_end, daw_end = ((LOOPBACK, int(port)) for port in sys.argv[1:3])
-    print(surface.getsockname()[1], daw.getsockname()[1], flush=True)
+    print(*(opened.getsockname()[1] for opened in (surface, daw, tablet)), flush=True)
     threading.Thread(target=hands, args=(surface, daw, daw_end), daemon=True).start()
+    threading.Thread(target=touches, args=(tablet, daw, daw_end), daemon=True).start()
     feedback(daw, surface, surface_end)
 
 

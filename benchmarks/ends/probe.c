@@ -2,7 +2,7 @@
 
    It has two sockets, the surface's and the DAW's, and prints their UDP ports. Then it reads one line a block:
 
-       hand|feedback PORT ROUNDS SEED
+       tablet|hand|feedback PORT ROUNDS SEED
 
    and answers with one line: the nanoseconds of each round, from just before the sending to the end of the receiving
    that answers it, or `lost N` where round N had no right answer within a second. With a seed of 0 a round follows the
@@ -60,6 +60,18 @@ static void hand_round(struct round *r, int n) {
     r->wanted = at + 4;
 }
 
+/* The tablet's fader goes up and down, as finely as a finger does it. */
+static void tablet_round(struct round *r, int n) {
+    int step = n % 254, number = step < 128 ? step : 254 - step;
+    r->from = surface, r->to = daw;
+    size_t at = put_short_prefix(r->say, TABLET_FADER);
+    put_float(r->say + at, (float)(number / 127.0));
+    r->said = at + 4;
+    at = put_prefix(r->want, STRIP_FADER, TABLET_STRIP);
+    put_float(r->want + at, (float)(number / 127.0));
+    r->wanted = at + 4;
+}
+
 /* The DAW's solo goes on and off. */
 static void feedback_round(struct round *r, int n) {
     const uint8_t light[MIDI_BYTES] = {CONTROL_CHANGE, SOLO, n % 2 ? 127 : 0};
@@ -83,6 +95,10 @@ static int64_t play(const struct round *r, const struct sockaddr_in *between) {
         if (length < 0 || took > (int64_t)ANSWER_SECONDS * SECOND_NS)
             return -1;
     }
+}
+
+static void (*round_of(const char *way))(struct round *, int) {
+    return strcmp(way, "tablet") == 0 ? tablet_round : strcmp(way, "hand") == 0 ? hand_round : feedback_round;
 }
 
 static void block(void (*make)(struct round *, int), int port, int rounds, uint32_t seed) {
@@ -116,7 +132,7 @@ int main(void) {
     printf("%d %d\n", port_of(surface), port_of(daw));
     fflush(stdout);
     while (scanf("%15s %d %d %u", way, &port, &rounds, &seed) == 4) {
-        block(strcmp(way, "hand") == 0 ? hand_round : feedback_round, port, rounds, seed);
+        block(round_of(way), port, rounds, seed);
         fflush(stdout);
     }
     return 0;

@@ -80,6 +80,7 @@ _ROWS = (
     ("E503", "no-message", "A control sends no message, or more than one kind."),
     ("E504", "wrong-profile-name", "The profile's name is not the name of its file."),
     ("E505", "too-long-sysex", "A sysex message is longer than the box takes."),
+    ("E506", "two-wires", "Some controls of the profile speak MIDI, others OSC."),
     # Warnings
     ("W601", "no-way-in", "No control leads into the phase."),
     ("W602", "no-way-back", "No control leads back from the phase to where the rig starts."),

@@ -26,7 +26,7 @@ from bridge.model.rig import Defaults, Phase, Rig
 from bridge.model.surface import Profile
 
 #: Profiles of the plan that no file describes yet; one that is found is not looked up here.
-LATER_PROFILES = frozenset({"generic-osc", "phasebridge-footswitch", "phasebridge-knobs"})
+LATER_PROFILES = frozenset({"phasebridge-footswitch", "phasebridge-knobs"})
 
 
 @dataclass(frozen=True, slots=True)

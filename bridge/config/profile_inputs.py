@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from bridge.config import patterns
+from bridge.config import osc_inputs
 from bridge.config.problems import Report, Span
 from bridge.config.quantities import Unfit, Whole
 from bridge.config.shapes import Amount, Flag, Placed, Shape, Words, Written, one_of, told
+from bridge.core.osc_ears import TICKS
 from bridge.core.relative import ENCODINGS, IN_TWO
-from bridge.model.surface import KINDS, Argument, Control, MessageShape, Motion, Order
+from bridge.model.surface import KINDS, Control, MessageShape, Motion, Order
 from bridge.wire import sysex
 from bridge.wire.midi import MidiMistake
 
@@ -60,7 +61,7 @@ Eight = Annotated[tuple[int, ...], numbers(1, 8, "a strip of a HUI")]
 Pots = Annotated[tuple[int, ...], numbers(1, 13, "a pot of a HUI")]
 ChannelRange = Annotated[tuple[int, ...], _ONE_CHANNEL]
 ChannelOrAny = Annotated[tuple[int, ...], Written(_channels, told("1 to 16, or any", "integer", "string"))]
-Encoding = Annotated[str, one_of(lambda: ENCODINGS, "relative encoding")]
+Encoding = Annotated[str, one_of(lambda: [*ENCODINGS, *TICKS], "relative encoding")]
 OrderWord = Annotated[str, one_of(lambda: [order.value for order in Order], "order of the halves")]
 SystemWord = Annotated[str, one_of(lambda: SYSTEM, "system message")]
 MmcWord = Annotated[str, one_of(lambda: sysex.MMC, "MMC command")]
@@ -87,6 +88,7 @@ class PartShape(Shape):
     polytouch: Placed[Numbers] | None = None
     pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
     hui: HuiShape | None = None
+    osc: Annotated[Placed[Words] | None, Field(description="an address")] = None
     channel: Placed[ChannelOrAny] | None = None
 
 
@@ -255,19 +257,9 @@ def _hui_pots(line: _Line, key: str) -> Messages:
 
 
 def _osc(line: _Line, key: str) -> Messages:
-    placed = line.shape.osc
+    placed, argument = line.shape.osc, line.shape.argument
     assert placed is not None
-    if not placed.value.startswith("/"):
-        what = f"{placed.value!r} is no OSC address"
-        line.report.say("E106", placed.span, what, "write it like /fader/1, or with a range: /fader/1-8")
-        return []
-    steps = patterns.expand(Placed(placed.value[1:], placed.span), line.report)
-    if steps is None:
-        return []
-    if len(steps) != len(line.paths):
-        line.in_step(Placed(tuple(range(len(steps))), placed.span))
-        return []
-    return [(MessageShape("osc", 0, None, f"/{each}"),) for each in steps]
+    return osc_inputs.addresses(placed, len(line.paths), argument.value if argument else 1, line.report)
 
 
 def _increments(line: _Line, key: str) -> Messages:
@@ -292,13 +284,15 @@ def _parts(line: _Line, part: PartShape) -> Messages:
     if key == "hui":
         assert part.hui is not None
         return _hui_switches(line, part.hui)
+    if part.osc is not None:
+        return osc_inputs.addresses(part.osc, len(line.paths), 1, line.report)
     placed: Placed[tuple[int, ...]] = getattr(part, key)
     if key == "pressure":
         return [(MessageShape("aftertouch", each),) for each in line.in_step(placed)]
     return [tuple(MessageShape(_NUMBERED[key], each, number) for each in channels) for number in line.in_step(placed)]
 
 
-_PARTS = ("cc", "note", "polytouch", "pressure", "hui")
+_PARTS = ("cc", "note", "polytouch", "pressure", "hui", "osc")
 
 #: What reads the messages of a line, by the key that names them.
 _READERS: dict[str, Callable[[_Line, str], Messages]] = {
@@ -344,13 +338,17 @@ def _has_release(line: _Line, key: str) -> bool:
     return _presses(line, key) and key not in ("program", "system", "mmc") and line.shape.value is None
 
 
+def _osc_ends(line: _Line, key: str) -> bool:
+    return key == "osc" and not _turns(line, key)
+
+
 #: Where each key has an effect, and why it has none elsewhere ({path}: the first control of the line).
 _EFFECTS: dict[str, tuple[Callable[[_Line, str], bool], str]] = {
     "channel": (_on("cc", "note", "polytouch", "nrpn", "rpn", "increment"), "{key} has no channel beside its own"),
     "index": (_on("sysex"), "{key} holds no {{index}}"),
     "argument": (_on("osc"), "{key} has no arguments"),
-    "low": (_on("osc"), "{key} has no numbers of its own"),
-    "high": (_on("osc"), "{key} has no numbers of its own"),
+    "low": (_osc_ends, "{key} has no numbers of its own"),
+    "high": (_osc_ends, "{key} has no numbers of its own"),
     "decrement": (_on("increment"), "{path} counts up by no message of its own"),
     "value": (
         lambda line, key: _presses(line, key) and key in ("program", "sysex", "system"),
@@ -360,7 +358,10 @@ _EFFECTS: dict[str, tuple[Callable[[_Line, str], bool], str]] = {
         lambda line, key: key in ("cc", "pitch", "nrpn", "rpn") and not _turns(line, key),
         "the message of {path} says by itself how many bits it has",
     ),
-    "top": (_moves, "{path} has no travel that a number could end"),
+    "top": (
+        lambda line, key: _moves(line, key) and key != "osc",
+        "{path} has no travel that a largest number could end",
+    ),
     "order": (
         lambda line, key: not _turns(line, key) and (key in ("nrpn", "rpn", "sysex", "hui_fader") or _is_pair(line)),
         "{path} does not send its number in halves",
@@ -420,12 +421,15 @@ def controls_of(
     before = len(report.problems)
     messages = _READERS[key](line, key)
     fits = _effective(line, key) and _ticks_are_told(line, key) and _can_be_moved(line, key)
-    if not messages or not fits:
+    fits = fits and osc_inputs.ticks_fit(shape.relative, key, report)
+    argument = osc_inputs.ends_of(shape.argument.value if shape.argument else 1, shape.low, shape.high, report)
+    if not messages or not fits or argument is None:
         return []
     values = _values(line)
     touch, after = _beside(line, shape.touch), _beside(line, shape.after)
     made = [
-        _control(line, key, *each) for each in zip(paths, _valued(line, messages, values), touch, after, strict=True)
+        replace(_control(line, key, *each), argument=argument)
+        for each in zip(paths, _valued(line, messages, values), touch, after, strict=True)
     ] if len(report.problems) == before else []  # fmt: skip
     return made if made and _top_fits(line, made[0]) else []
 
@@ -471,7 +475,7 @@ def _ticks_are_told(line: _Line, key: str) -> bool:
     if line.motion is not Motion.RELATIVE or line.shape.wrote("relative") or key in ("increment", "hui_pot"):
         return True
     what = f"{line.paths[0]} reports ticks, and nothing says how they are written"
-    words = ", ".join(word for word in ENCODINGS if word != IN_TWO)
+    words = ", ".join(TICKS if key == "osc" else (word for word in ENCODINGS if word != IN_TWO))
     line.report.say("E103", line.span, what, f"add `relative:` and one of {words}")
     return False
 
@@ -508,11 +512,6 @@ def _control(
         latching=_is_on(shape.latching),
         inverted=_is_on(shape.inverted),
         accelerates=_is_on(shape.accelerates),
-        argument=Argument(
-            shape.argument.value if shape.argument else 1,
-            shape.low.value.number if shape.low else 0.0,
-            shape.high.value.number if shape.high else 1.0,
-        ),
     )
 
 

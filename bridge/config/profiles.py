@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.config import found, patterns, quantities, reader
+from bridge.config import found, osc_inputs, patterns, quantities, reader
 from bridge.config.problems import Enough, Problem, Report, Span, meant
 from bridge.config.profile_device import DeviceShape, device_talk
 from bridge.config.profile_displays import Displays
@@ -140,6 +140,7 @@ def profile_from(source: Source, stem: str, report: Report) -> Profile | None:
     channel = shape.channel.value if shape.channel else 1
     lights = Lights(report, channel, wire.longest_sysex)
     controls = tuple(_Controls(shape, lights, report).all())
+    osc_inputs.check_medium(controls, shape.profile.span, report)
     displays, frames = Displays(lights, report, channel).all(shape.displays, shape.frames, controls)
     ports = shape.ports
     verified = shape.verified.value if shape.verified else "false"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bridge.config import find_profile, load_profile, mappings, profile_names
-from bridge.model.surface import Argument, Light, LightKind, MessageShape, Motion, Profile, WireModel
+from bridge.model.surface import Light, LightKind, MessageShape, Motion, Profile, WireModel
 
 HEAD = "profile: box\nmaker: Nobody\nmodel: Box\n"
 
@@ -141,21 +141,19 @@ def test_every_message_of_the_vocabulary_is_read(tmp_path: Path, line: str) -> N
 
 
 def test_a_control_has_what_its_line_says_beside_its_message(tmp_path: Path) -> None:
-    fader, pad, jog, pot, osc = box(
+    fader, pad, jog, pot = box(
         tmp_path,
         "controls:\n"
         "  fader/1: {pitch: 1, touch: {note: 104}}\n"
         "  pad/1: {note: 36, after: {polytouch: 36}, inverted: yes}\n"
         "  jog: {increment: {cc: 83}, decrement: {cc: 85}, accelerates: yes}\n"
-        "  encoder/1: {hui_pot: 1}\n"
-        "  knob/1: {osc: /x, argument: 2, low: -1, high: 2}\n",
+        "  encoder/1: {hui_pot: 1}\n",
     ).controls
 
     assert fader.touch == (MessageShape("note_on", 1, 104),)
     assert (pad.after, pad.inverted, pad.releases) == ((MessageShape("polytouch", 1, 36),), True, True)
     assert (jog.relative, jog.decrement, jog.accelerates) == ("increment-decrement", (cc(85),), True)
     assert pot.relative == "signed-bit-inverted"
-    assert osc.argument == Argument(2, -1.0, 2.0)
 
 
 @pytest.mark.parametrize(
