@@ -13,7 +13,7 @@ from bridge.config import patterns
 from bridge.config.problems import Span, listed, meant
 from bridge.config.reach import reach_of
 from bridge.config.scene import Scene
-from bridge.config.shapes import Cell, EntryShape, Phases, Placed, Reached, Row, Rows
+from bridge.config.shapes import Cell, EntryShape, Phases, Placed, Reached, Row, Rows, ThrowEntry, ThrowShape
 from bridge.config.targets import resolve
 from bridge.model.rig import ANY, PLAIN, Entry, Place
 from bridge.model.surface import GESTURES, Control, Motion
@@ -144,7 +144,7 @@ class MapReader:
         """Reports the targets that do not exist where the controls do not either: all problems in one go."""
         for row in _gestures(cell):
             if row.value is not None:
-                path = row.value.to if isinstance(row.value, EntryShape) else row.value
+                path, _ = _written(row.value)
                 for each in patterns.expand(path, self._scene.report) or ():
                     self._target(each, path.span)
 
@@ -160,8 +160,7 @@ class MapReader:
         return True
 
     def _reached(self, side: Side, phase: str, gesture: str, reached: Reached) -> None:
-        entry = reached if isinstance(reached, EntryShape) else None
-        path = reached.to if isinstance(reached, EntryShape) else reached
+        path, entry = _written(reached)
         paths = self._in_step(side, path)
         for control, each in zip(side.controls, paths, strict=bool(paths)):
             self._count += 1
@@ -254,11 +253,19 @@ def _is_overruled(line: _Line, cell: Mapping[str, _Line], every: Mapping[str, _L
     return any(every[rival].strength.file > line.strength.file for rival in rivals & every.keys())
 
 
+def _written(reached: Reached) -> tuple[Placed[str], EntryShape | ThrowShape | None]:
+    """The target that is written, and the entry it stands in."""
+    if isinstance(reached, Placed):
+        return reached, None
+    entry = reached.throw if isinstance(reached, ThrowEntry) else reached
+    return entry.to, entry
+
+
 def _gestures(cell: Cell) -> Iterator[Row[str, Reached]]:
     """What stands under a phase, gesture by gesture."""
     if isinstance(cell, Rows):
         yield from cell
     else:
-        span = cell.to.span if isinstance(cell, EntryShape) else cell.span
+        span = _written(cell)[0].span
         # The row's name is not written anywhere: the target's place stands in for it.
         yield Row(Placed(PLAIN, span), cell)

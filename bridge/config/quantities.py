@@ -34,6 +34,10 @@ TIMES: Mapping[str, int] = {
 
 _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
+_SWITCHED = {"on": 1.0, "off": 0.0}
+#: The unit of `on` (1) and `off` (0), which are no numbers of anything else.
+ON_OFF = "on/off"
+
 #: Colours by name; lights that can show colours read them as these.
 COLORS: Mapping[str, str] = {
     "red": "#ff0000",
@@ -112,6 +116,11 @@ def quantity(text: str) -> Quantity:
     if abs(value) > _LARGEST:
         raise Unfit(f"{text!r} is further than anything goes", "check the number of digits")
     return Quantity(value, unit)
+
+
+def setting(text: str) -> Quantity:
+    """Where something is set to: a quantity, or `on` and `off` for what can only be one of these."""
+    return Quantity(_SWITCHED[text.lower()], ON_OFF) if text.lower() in _SWITCHED else quantity(text)
 
 
 def duration(text: str) -> int:

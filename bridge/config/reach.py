@@ -9,10 +9,11 @@ from functools import partial
 from math import isclose, isinf
 from typing import TypeVar
 
+from bridge.config import strokes
 from bridge.config import targets as written_targets
 from bridge.config.problems import Span
 from bridge.config.scene import Scene
-from bridge.config.shapes import EntryShape, Placed
+from bridge.config.shapes import EntryShape, Placed, ThrowShape
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.laws import SWITCH, Law, position_of
 from bridge.core.targets import TARGETS, Row
@@ -43,6 +44,7 @@ class Use:
     gesture: str
     target: Target
     mode: Mode
+    stroke: str | None = None  # the kind of stroke the entry asks for
 
     @property
     def row(self) -> Row:
@@ -52,12 +54,22 @@ class Use:
     @property
     def has_travel(self) -> bool:
         """Whether the target is set to positions."""
-        return self.mode in (Mode.VALUE, Mode.MOMENTARY) and not self.row.bridge
+        return self.mode in (Mode.VALUE, Mode.MOMENTARY) and not self.row.bridge and self.stroke is None
 
     @property
     def is_moved(self) -> bool:
         """Whether the control moves or turns through the target's travel."""
         return self.mode is Mode.VALUE and self.control.motion is not Motion.PRESS
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether it goes from one end to the other, which a range can bring nearer."""
+        return self.has_travel or self.stroke == "step"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it depends on where the target stands now."""
+        return self.is_moved or self.stroke in ("step", "sequence")
 
     @property
     def takes_over(self) -> bool:
@@ -67,21 +79,32 @@ class Use:
 
 #: Where each key has an effect, and why it has none elsewhere.
 _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
-    "range": (lambda use: use.has_travel, "{target} has no travel that a range could be a part of"),
+    "range": (lambda use: use.has_ends, "{target} has no travel that a range could be a part of"),
     "step": (lambda use: use.has_travel, "{target} has no travel that could have steps"),
     "invert": (lambda use: use.has_travel, "{target} has no travel that could be turned round"),
     "takeover": (lambda use: use.takes_over, "{control} on {target} is never out of hold, so nothing takes over"),
-    "unknown": (lambda use: use.is_moved, "{control} on {target} does not wait for a value"),
+    "unknown": (lambda use: use.waits, "{control} on {target} does not wait for a value"),
     "outside": (lambda use: use.is_moved, "{control} on {target} has no range to be outside of"),
     "channel": (
         lambda use: use.target.shape.split("/", 1)[0] in _CHANNELLED,
         "{target} is no MIDI message, so it has no channel",
     ),
+    "mode": (lambda use: use.stroke is None, "what a press does with {target} is said beside it"),
+    "value": (strokes.can_be_set, "{control} on {target} sets no value"),
+    "by": (strokes.can_be_stepped, "{control} on {target} has no way to go step by step"),
+    "sequence": (strokes.can_be_stepped, "{control} on {target} has no values to go through"),
+    "repeat": (strokes.can_repeat, "{control} on {target} is not done again by holding it"),
+    "radio": (strokes.can_be_radio, "{control} on {target} is no switch of which one is on"),
 }
 
 
 def reach_of(
-    scene: Scene, target: Target, path: Placed[str], entry: EntryShape | None, control: Control, gesture: str
+    scene: Scene,
+    target: Target,
+    path: Placed[str],
+    entry: EntryShape | ThrowShape | None,
+    control: Control,
+    gesture: str,
 ) -> Reach | None:
     """How a control reaches a target; None, reported, where it cannot."""
     if not written_targets.needs_two_phases(scene, target, path.span):
@@ -90,15 +113,19 @@ def reach_of(
     mode = _mode(scene, target, row, entry, control)
     if mode is None:
         return None
-    use = Use(control, gesture, target, mode)
-    wrong = entry is not None and entry.mode is None and entry.wrote("mode")
-    fits = _fits(scene, use, path.span, mode_is_wrong=wrong) and _effective(scene, use, entry)
+    use = Use(control, gesture, target, mode, strokes.kind_of(entry))
+    wrong = entry is not None and any(entry.wrote(key) and getattr(entry, key) is None for key in _SAYS_HOW)
+    fits = _fits(scene, use, path.span, says_how=wrong) and strokes.fits(scene, use, entry)
+    fits = fits and _effective(scene, use, entry)
     speech = _speech(scene, use, path.span, entry.channel.value if entry and entry.channel else None)
-    if isinstance(speech, Cannot) or not fits:
+    if isinstance(speech, Cannot) or not fits or not strokes.radio_fits(scene, use, entry, speech):
         return None
     if entry is None:
         return Reach(target, mode, row.roles)
     law = speech.law if speech else SWITCH
+    stroke = strokes.stroke_of(scene, use, entry, law, lambda written: _position(scene, use, written, law))
+    if isinstance(entry, ThrowShape):
+        return Reach(target, mode, row.roles, channel=_of(entry.channel), stroke=stroke)
     limits = _range(scene, use, entry, law)
     _check_step(scene, use, entry, law)
     return Reach(
@@ -112,6 +139,9 @@ def reach_of(
         unknown=_of(entry.unknown),
         outside=_of(entry.outside) or "rest",
         channel=_of(entry.channel),
+        stroke=stroke,
+        repeat_ns=_of(entry.repeat),
+        radio=_of(entry.radio),
     )
 
 
@@ -119,8 +149,12 @@ def _of(placed: Placed[V] | None) -> V | None:
     return placed.value if placed else None
 
 
-def _mode(scene: Scene, target: Target, row: Row, entry: EntryShape | None, control: Control) -> Mode | None:
-    if entry is None or entry.mode is None:
+def _mode(
+    scene: Scene, target: Target, row: Row, entry: EntryShape | ThrowShape | None, control: Control
+) -> Mode | None:
+    if strokes.kind_of(entry) is not None:
+        return strokes.mode_of(row.mode, target.shape)
+    if entry is None or isinstance(entry, ThrowShape) or entry.mode is None:
         moved = target.shape in _POSITIONS_WHERE_MOVED and control.motion is not Motion.PRESS
         return Mode.VALUE if moved else row.mode
     mode = Mode(entry.mode.value)
@@ -136,15 +170,20 @@ def _mode(scene: Scene, target: Target, row: Row, entry: EntryShape | None, cont
     return mode
 
 
-def _fits(scene: Scene, use: Use, span: Span, *, mode_is_wrong: bool) -> bool:
+#: Keys that say how a press reaches a position; one that is wrong was reported.
+_SAYS_HOW = ("mode", "value", "by", "sequence")
+
+
+def _fits(scene: Scene, use: Use, span: Span, *, says_how: bool) -> bool:
     """Whether what the control does can bring about what the target is."""
     say = partial(scene.report.say, span=span)
     if use.control.motion is Motion.PRESS:
-        if use.mode is Mode.VALUE:
-            if mode_is_wrong:
+        if use.mode is Mode.VALUE and use.stroke is None:
+            if says_how:
                 return False
             what = f"{use.control.path} is pressed, and {use.target} is a position"
-            say("E406", message=what, advice="add `mode: toggle` or `mode: momentary`, or use a fader, knob or encoder")
+            advice = "add `value:`, `by:`, `sequence:` or `mode: toggle`, or use a fader, knob or encoder"
+            say("E406", message=what, advice=advice)
             return False
         if use.gesture == "release" and use.target.shape.startswith("phase/peek"):
             say(
@@ -162,7 +201,7 @@ def _fits(scene: Scene, use: Use, span: Span, *, mode_is_wrong: bool) -> bool:
     return True
 
 
-def _effective(scene: Scene, use: Use, entry: EntryShape | None) -> bool:
+def _effective(scene: Scene, use: Use, entry: EntryShape | ThrowShape | None) -> bool:
     whole = True
     for key, (has_effect, why) in _EFFECTS.items():
         placed = getattr(entry, key, None)
@@ -182,7 +221,7 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
         speech = dialect.action(scene.actions[str(use.target.arguments[0])][dialect.name])
     else:
         speech = dialect.speech(use.target, channel=channel)
-    if isinstance(speech, Speech) and not _says(speech, use.mode):
+    if isinstance(speech, Speech) and not _says(speech, use):
         speech = Cannot(f"there is no way to make it a {use.mode}")
     if isinstance(speech, Cannot):
         scene.report.say(
@@ -191,10 +230,10 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
     return speech
 
 
-def _says(speech: Speech, mode: Mode) -> bool:
-    if mode is Mode.TRIGGER:
+def _says(speech: Speech, use: Use) -> bool:
+    if use.mode is Mode.TRIGGER:
         return bool(speech.fire)
-    return speech.pack is not None or (mode is Mode.TOGGLE and bool(speech.toggle))
+    return speech.pack is not None or (use.mode is Mode.TOGGLE and bool(speech.toggle) and use.stroke is None)
 
 
 def _range(scene: Scene, use: Use, entry: EntryShape, law: Law) -> tuple[Quantity, Quantity] | None:

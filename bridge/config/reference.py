@@ -116,6 +116,18 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "mode": "Other than its own: a value can be switched by a button (`toggle`) or be up while held (`momentary`), "
         "a toggle can be on while held, a `cc` or note can be a toggle or a value.",
         "channel": "The MIDI channel of a note, controller or the like; 1 without it.",
+        "value": "A press sets this value; its lamp is lit while the target stands there.",
+        "by": "Each press goes so much further, up or down (`-1 dB`).",
+        "sequence": "Each press goes to the next of these, from the one the value stands nearest to.",
+        "repeat": "Done again this often while held, from the time of `hold` on.",
+        "radio": "Of the toggles that give the same name here one is on: switching one on switches the others off.",
+    },
+    "beside `throw`": {"throw": "In place of a target: a value that is elsewhere while you hold."},
+    "of a throw": {
+        "to": "What is thrown.",
+        "value": "Where it is for as long as you hold.",
+        "back": "Where it goes then; without it, to where it was before.",
+        "channel": "The MIDI channel.",
     },
 }
 

@@ -191,6 +191,6 @@ def _hands(played: _Played, phase: str) -> dict[str, list[tuple[ControlPlan, Cel
     hands: dict[tuple[int, str], list[tuple[ControlPlan, Cell]]] = {}
     for control, cells in played.cells(phase):
         for cell in cells:
-            if cell.mode is Mode.VALUE:
+            if cell.mode is Mode.VALUE and cell.stroke is None:
                 hands.setdefault((control.group, str(cell.target)), []).append((control, cell))
     return {target: found for (_, target), found in hands.items()}

@@ -169,6 +169,9 @@ ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
+Setting = Annotated[
+    Quantity, Written(quantities.setting, told("-6 dB, 50 %, 7/8, on or off", "string", "number", "boolean"))
+]
 End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
 UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, such as "1-2.3"', "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
@@ -285,8 +288,8 @@ class EntryShape(Shape):
     """A target and how it is reached."""
 
     what = "of an entry"
-    later = frozenset({"curve", "role", "throw"})
-    marks = frozenset({"to", "throw"})
+    later = frozenset({"curve", "role"})
+    marks = frozenset({"to"})
     to: Placed[TargetPath]
     range: Annotated[Several[Amount] | None, Field(description="[lowest, highest]")] = None
     step: Placed[Amount] | None = None
@@ -296,6 +299,11 @@ class EntryShape(Shape):
     outside: Placed[RestOrTake] | None = None
     mode: Placed[ModeWord] | None = None
     channel: Placed[Channel] | None = None
+    value: Placed[Setting] | None = None
+    by: Placed[Amount] | None = None
+    sequence: Several[Setting] | None = None
+    repeat: Placed[Time] | None = None
+    radio: Placed[Name] | None = None
 
     @classmethod
     def is_later(cls, key: str) -> bool:
@@ -303,10 +311,28 @@ class EntryShape(Shape):
         return key in cls.later or is_raw(key)
 
 
+class ThrowShape(Shape):
+    """Where a throw takes a value for as long as it is held."""
+
+    what = "of a throw"
+    to: Placed[TargetPath]
+    value: Placed[Setting]
+    back: Placed[Setting] | None = None
+    channel: Placed[Channel] | None = None
+
+
+class ThrowEntry(Shape):
+    """A value thrown elsewhere while held."""
+
+    what = "beside `throw`"
+    marks = frozenset({"throw"})
+    throw: ThrowShape
+
+
 #: What may stand under a gesture: a target, or a target and how it is reached.
-Reached = Placed[TargetPath] | EntryShape
+Reached = Placed[TargetPath] | ThrowEntry | EntryShape
 #: What may stand under a phase of a control: one of these, or a table of gestures.
-Cell = Placed[TargetPath] | EntryShape | Rows[Gesture, Reached]
+Cell = Placed[TargetPath] | ThrowEntry | EntryShape | Rows[Gesture, Reached]
 Phases = Rows[Name, Cell]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bridge.core.targets import TARGETS
 from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
-from bridge.model.target import Quantity, Reach
+from bridge.model.target import Quantity, Reach, Stroke
 
 #: A plain entry is a tap where the same cell has one of these.
 _LONGER = frozenset({"hold", "double"})
@@ -70,8 +70,11 @@ def _group(group: Group) -> dict[str, Any]:
 
 def _defaults(defaults: Defaults) -> dict[str, Any]:
     times = {"hold": defaults.hold_ns, "double": defaults.double_ns, "move": defaults.move_ns}
-    told = {name: f"{ns // 1_000_000}.{ns % 1_000_000:06} ms" for name, ns in times.items()}
-    return {**told, "takeover": defaults.takeover}
+    return {**{name: _time(ns) for name, ns in times.items()}, "takeover": defaults.takeover}
+
+
+def _time(ns: int) -> str:
+    return f"{ns // 1_000_000}.{ns % 1_000_000:06} ms"
 
 
 def _map(entries: Iterable[Entry]) -> dict[str, Any]:
@@ -102,8 +105,25 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "outside": reach.outside if reach.outside != "rest" else None,
         "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
         "channel": str(reach.channel) if reach.channel else None,
+        "repeat": _time(reach.repeat_ns) if reach.repeat_ns else None,
+        "radio": reach.radio,
+        **(_stroke(reach.stroke) if reach.stroke else {}),
     }
+    if reach.stroke and reach.stroke.kind == "throw":
+        kept = {key: parts[key] for key in ("to", "value", "back", "channel")}
+        return {"throw": _without_nothing(kept)}
     return _without_nothing(parts)
+
+
+def _stroke(stroke: Stroke) -> dict[str, Any]:
+    """The keys that ask for a stroke; the mode goes with them."""
+    values = [_quantity(value) for value in stroke.values]
+    told: dict[str, dict[str, Any]] = {"step": {"by": values[0]}, "sequence": {"sequence": values}}
+    return {
+        **told.get(stroke.kind, {"value": values[0]}),
+        "back": _quantity(stroke.back) if stroke.back else None,
+        "mode": None,
+    }
 
 
 def _quantity(quantity: Quantity) -> str:

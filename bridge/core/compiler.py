@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bridge.core import osc_ears, targets
+from bridge.core import osc_ears, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
@@ -245,6 +245,10 @@ class _Cells:
             takeover=TAKEOVERS[takeover] if takeover else None,
             take_unknown=self._takes_unknown(reach, speech),
             take_outside=reach.outside == "take",
+            stroke=strokes.plan_of(reach.stroke, law) if reach.stroke else None,
+            repeat_ns=reach.repeat_ns,
+            radio=reach.radio,
+            switched=targets.TARGETS[reach.target.shape].mode is Mode.TOGGLE,
         )
 
     def _takes_unknown(self, reach: Reach, speech: Speech | None) -> bool:

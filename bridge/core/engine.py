@@ -130,6 +130,7 @@ class Engine:
         lanes.open_lane(lane, t_ns)
         if event.port in world.peers:
             peers.opened(world, world.peers[event.port], t_ns, out)
+            lanes.pay(world, lane, t_ns, out)
         else:
             self._surface_is_new(event.port, t_ns, out)
 

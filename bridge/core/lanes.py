@@ -26,6 +26,13 @@ def open_lane(lane: Lane, t_ns: int) -> None:
     lane.clear = True
 
 
+def pay(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
+    """Sends the releases that found the port absent: what began before must not ring for ever."""
+    owed, lane.owed = lane.owed, {}
+    for data in owed.values():
+        send(world, lane, None, data, t_ns, out)
+
+
 def close_lane(lane: Lane) -> None:
     """The port is gone, and what waited for it with it."""
     lane.open = lane.clear = False

@@ -6,7 +6,7 @@ most, and what waits is replaced or withdrawn when it is overtaken, so that no "
 
 from collections.abc import Callable, Iterable
 
-from bridge.core import lanes
+from bridge.core import lanes, strokes
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan, LightPlan
 from bridge.core.state import Grip, Group, Hand, Lane, World
@@ -41,6 +41,8 @@ def _lit(world: World, hand: Hand, grip: Grip) -> bool:
     if grip.value is None:
         asks = _BRIDGE_LIGHTS.get(grip.cell.target.shape)
         return asks is not None and asks(world, world.groups[hand.plan.group], grip)
+    if grip.cell.stroke is not None:
+        return grip.value.position is not None and strokes.shows(grip.cell.stroke, grip.value.position)
     if grip.cell.mode is Mode.MOMENTARY and hand.press is not None:
         return grip in hand.press.sounding
     return grip.value.position is not None and grip.value.position >= 0.5

@@ -7,10 +7,10 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import flips, lights, values
+from bridge.core import flips, lights, placing, values
 from bridge.core.events import Effect
 from bridge.core.gestures import Input, Move, State, Wants, advance
-from bridge.core.state import Grip, Group, Hand, Press, World
+from bridge.core.state import Again, Grip, Group, Hand, Press, World
 from bridge.model.target import Mode
 
 
@@ -37,6 +37,7 @@ def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect
             world.later(t_ns + world.program.defaults.hold_ns, _hold_due, press)
         if "double" in press.grips:
             world.later(t_ns + world.program.defaults.double_ns, _double_due, press)
+    press.over = False
     press.velocity = velocity  # a double is two strokes, each as hard as it is
     _advance(world, press, Input.PRESS, t_ns, out)
 
@@ -81,12 +82,15 @@ def silence(world: World, hand: Hand, ports: Set[str], t_ns: int, out: list[Effe
     ending = [grip for grip in press.sounding if grip.cell.port in ports]
     press.sounding = [grip for grip in press.sounding if grip.cell.port not in ports]
     for grip in ending:
-        values.set_value(world, hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+        values.let_go(world, hand, grip, grip.cell.travel.position(0.0), t_ns, out)
+    placing.put_back(world, press, t_ns, out, ports)
 
 
 def _press(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
     for gesture in ("plain", "press"):
-        _begin(world, press, press.grips.get(gesture), t_ns, out)
+        grip = press.grips.get(gesture)
+        _begin(world, press, grip, t_ns, out)
+        _repeat(world, press, grip, t_ns + world.program.defaults.hold_ns)
 
 
 def _try(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
@@ -123,17 +127,39 @@ def _hold(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
     else:
         _untap(world, press, t_ns, out)
         _begin(world, press, grip, t_ns, out)
+        _repeat(world, press, grip, t_ns + (grip.cell.repeat_ns or 0))
     _untap(world, press, t_ns, out)
 
 
 def _double(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
-    _begin(world, press, press.grips.get("double"), t_ns, out)
+    grip = press.grips.get("double")
+    _begin(world, press, grip, t_ns, out)
+    _repeat(world, press, grip, t_ns + world.program.defaults.hold_ns)
+
+
+def _repeat(world: World, press: Press, grip: Grip | None, first_ns: int) -> None:
+    """Does it again and again from then on, until the press ends."""
+    if grip is not None and grip.cell.repeat_ns is not None:
+        again = Again(press, grip)
+        press.repeating.append(again)
+        world.later(first_ns, _again, again)
+
+
+def _again(world: World, t_ns: int, again: Again, out: list[Effect]) -> None:
+    if again in again.press.repeating:
+        assert again.grip.cell.repeat_ns is not None
+        _begin(world, again.press, again.grip, t_ns, out)
+        world.later(t_ns + again.grip.cell.repeat_ns, _again, again)
 
 
 def _end(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    press.over = True
+    press.repeating.clear()
     sounding, press.sounding = press.sounding, []
     for grip in sounding:
-        values.set_value(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+        values.let_go(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out)
+    if world.thrown:
+        placing.put_back(world, press, t_ns, out)
     if press.peeking:
         flips.end_peek(world, press, t_ns, out)
     if sounding:
@@ -165,7 +191,9 @@ def once(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Eff
     _begin(world, press, grip, t_ns, out)
     if grip is not None and grip in press.sounding:
         press.sounding.remove(grip)
-        values.set_value(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out, anyway=True)
+        values.let_go(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out)
+    elif grip is not None and world.thrown:
+        placing.put_back(world, press, t_ns, out)
 
 
 def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
@@ -175,8 +203,11 @@ def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[E
         group = _group(world, press)
         phase = flips.PEEKS[grip.cell.target.shape](world, group, grip.cell.target)
         flips.begin_peek(world, group, press, phase, t_ns, out)
+    elif grip.cell.stroke is not None:
+        placing.stroke(world, press, grip, t_ns, out)
     elif grip.cell.mode is Mode.MOMENTARY:
-        position = grip.cell.travel.position(press.velocity)
+        # A soft press on a switch is a press: what is between off and on, a DAW may take for off.
+        position = grip.cell.travel.position(1.0 if grip.cell.switched else press.velocity)
         if values.set_value(world, press.hand, grip, position, t_ns, out, anyway=True):
             press.sounding.append(grip)
             lights.refresh(world, press.hand, t_ns, out)
@@ -197,6 +228,9 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
             world.lanes[world.hands[index].plan.surface].shown.clear()
         lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)
     elif cell.mode is Mode.TOGGLE:
-        values.toggle(world, hand, grip, t_ns, out)
+        if cell.radio is None:
+            values.toggle(world, hand, grip, t_ns, out)
+        else:
+            placing.tune(world, group, hand, grip, t_ns, out)
     elif cell.speech is not None and cell.speech.fire:
         values.say(world, grip, cell.speech.fire, t_ns, out)

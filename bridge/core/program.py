@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Self
 
 from bridge.core.dialect import Dialect, Speech
+from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
 from bridge.model.rig import ANY_DEVICE, Address, Defaults, Place, Usb
@@ -76,6 +77,17 @@ class ControlPlan:
         return f"{self.surface}/{self.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class StrokePlan:
+    """What a press does with a value; `kind` is a row of core/strokes.py, `places` are positions, `by` is in `law`."""
+
+    kind: str
+    places: tuple[float, ...] = ()
+    by: float = 0.0
+    law: Law = FRACTION
+    back: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """What one control does by one gesture in the phases and banks that share it."""
@@ -90,6 +102,10 @@ class Cell:
     takeover: Takeover | None = None
     take_unknown: bool = False
     take_outside: bool = False
+    stroke: StrokePlan | None = None
+    repeat_ns: int | None = None
+    radio: str | None = None
+    switched: bool = False  # on or off and nothing between: a soft press is as much as a hard one
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -45,6 +45,7 @@ class Lane:
     ahead_ns: int = 0  # how far `ready_ns` may lie ahead when something is sent
     waiting: dict[object, bytes] = field(default_factory=dict)
     due: bool = False  # a timer is set
+    owed: dict[str, bytes] = field(default_factory=dict)  # releases that found the port absent, by the value's key
     shown: dict[bytes, bytes] = field(default_factory=dict)  # light -> what the surface shows (or will, once sent)
     serial: int = 0
     refused: int = 0  # messages of the last step counted as refused so far
@@ -72,8 +73,13 @@ class Value:
     unanswered: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=UNANSWERED))
     made: tuple[float, float | None] | None = None  # what was sent last, and what the DAW made of it (None: neither)
     asked_ns: int = NEVER
-    then: "tuple[int, Grip] | None" = None  # a toggle that waits for the answer, until when
+    then: "tuple[int, Due, Any] | None" = None  # what waits for the answer, until when, and what it is about
     hands: "list[Hand]" = field(default_factory=list)  # controls whose present cell reaches it
+
+    @property
+    def sent(self) -> tuple[int, float] | None:
+        """What was sent last and when, unless the DAW went away since."""
+        return self.unanswered[-1] if self.unanswered else None
 
 
 @dataclass(slots=True, eq=False)
@@ -102,7 +108,28 @@ class Press:
     state: State = State.IDLE
     tried: bool = False  # a flip followed its tap and can still be taken back
     sounding: list[Grip] = field(default_factory=list)  # momentaries that are on
+    repeating: "list[Again]" = field(default_factory=list)  # what is done again and again until the end
     peeking: bool = False
+    over: bool = False  # it has ended; what comes late does nothing any more
+
+
+@dataclass(slots=True, eq=False)
+class Again:
+    """What a press repeats while it lasts."""
+
+    press: Press
+    grip: Grip
+
+
+@dataclass(slots=True, eq=False)
+class Thrown:
+    """A value that a press holds elsewhere: where it goes back to (None: it stays), and what the throw sent."""
+
+    press: Press
+    grip: Grip
+    value: Value
+    before: float | None
+    sent: tuple[int, float] | None
 
 
 @dataclass(slots=True, eq=False)
@@ -174,6 +201,7 @@ class World:
     groups: list[Group] = field(default_factory=list)
     peers: dict[str, Peer] = field(default_factory=dict)
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
+    thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     timers: list[tuple[int, int, Due, Any]] = field(default_factory=list)
     count: int = 0  # of timers ever set: equal times keep their order
     t_ns: int = 0

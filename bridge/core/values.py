@@ -16,8 +16,8 @@ from bridge.model.target import Mode
 ANSWER_NS = 1_500_000_000
 #: The same value is not asked for again sooner than this.
 ASK_NS = 500_000_000
-#: A toggle of an unknown state waits this long for the answer.
-TOGGLE_NS = 2_000_000_000
+#: A press on an unknown value waits this long for the answer.
+ANSWERED_NS = 2_000_000_000
 #: Values of one DAW kept at most; what nothing in the rig reaches is not kept beyond it.
 VALUES = 20_000
 _new = tuple.__new__  # a named tuple's own __new__ is one Python call more
@@ -142,19 +142,23 @@ def heard(world: World, value: Value, position: float, t_ns: int, out: list[Effe
             _doubt(world, hand, t_ns)
         lights.refresh(world, hand, t_ns, out)
     if value.then is not None:
-        _toggle_now(world, value, t_ns, out)
+        until_ns, then, about = value.then
+        value.then = None
+        if t_ns <= until_ns:
+            then(world, t_ns, about, out)
 
 
 def _acknowledges(value: Value, position: float, t_ns: int) -> bool:
     """Whether the DAW said back what we sent; the oldest that fits is answered, and all sent before it.
 
-    The answered one stays, since DAWs that speak of a value in two ways answer twice.
+    The answered one stays, since DAWs that speak of a value in two ways answer twice; the last one sent always does.
     """
     unanswered = value.unanswered
-    while unanswered and unanswered[0][0] < t_ns - ANSWER_NS:
+    oldest_ns = t_ns - ANSWER_NS
+    while len(unanswered) > 1 and unanswered[0][0] < oldest_ns:
         unanswered.popleft()
-    for index, (_, sent) in enumerate(unanswered):
-        if abs(sent - position) <= value.step:
+    for index, (sent_ns, sent) in enumerate(unanswered):
+        if abs(sent - position) <= value.step and sent_ns >= oldest_ns:
             for _ in range(index):
                 unanswered.popleft()
             return True
@@ -210,18 +214,23 @@ def toggle(world: World, hand: Hand | None, grip: Grip, t_ns: int, out: list[Eff
     elif speech.toggle:
         say(world, grip, speech.toggle, t_ns, out)
     elif ask(world, grip, t_ns, out):
-        value.then = (t_ns + TOGGLE_NS, grip)
+        value.then = (t_ns + ANSWERED_NS, _toggle_now, grip)
         world.because("unknown", f"{grip.cell.target} is not known yet: asked for it", hand.plan if hand else "")
     elif speech.pack is not None:
         set_value(world, hand, grip, 1.0, t_ns, out)
 
 
-def _toggle_now(world: World, value: Value, t_ns: int, out: list[Effect]) -> None:
-    assert value.then is not None
-    until_ns, grip = value.then
-    value.then = None
-    if t_ns <= until_ns:
-        toggle(world, None, grip, t_ns, out)
+def _toggle_now(world: World, t_ns: int, grip: Grip, out: list[Effect]) -> None:
+    toggle(world, None, grip, t_ns, out)
+
+
+def let_go(world: World, hand: Hand | None, grip: Grip, position: float, t_ns: int, out: list[Effect]) -> None:
+    """What was held goes to where it rests; where its port is absent, that is sent first when the port is back."""
+    lane, value = grip.lane, grip.value
+    if set_value(world, hand, grip, position, t_ns, out, anyway=True) or lane is None or value is None:
+        return
+    if not lane.open and grip.pack is not None:
+        lane.owed[value.key] = grip.prefix + grip.pack(position)
 
 
 def silence(world: World, grip: Grip, t_ns: int, out: list[Effect]) -> None:

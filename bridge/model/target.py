@@ -46,6 +46,19 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """What a press does with a target that stands somewhere, where it does not just follow the target's mode.
+
+    `kind` is a row of core/strokes.py: 'set' to the first of `values`, 'step' by the first of them, 'sequence' to the
+    next of them, 'throw' to the first while held, then back (to `back`, or to where it was).
+    """
+
+    kind: str
+    values: tuple[Quantity, ...]
+    back: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """A target and how this entry reaches it; None means the default of the target, control or dialect."""
 
@@ -59,3 +72,6 @@ class Reach:
     unknown: str | None = None  # 'wait' or 'take'
     outside: str = "rest"  # 'rest' or 'take'
     channel: int | None = None  # MIDI channel from 1, for note, cc and pitch targets
+    stroke: Stroke | None = None
+    repeat_ns: int | None = None  # done again this often while held
+    radio: str | None = None  # of the toggles of this name in a group, one is on
