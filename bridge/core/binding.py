@@ -7,9 +7,9 @@ place for is let go; held presses keep the cells that took them.
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.core import flips, lanes, peers, presses, values
+from bridge.core import devices, flips, lanes, peers, presses, values
 from bridge.core.events import BankIs, Effect, PhaseIs
-from bridge.core.program import GroupPlan, Program
+from bridge.core.program import GroupPlan, PortPlan, Program
 from bridge.core.state import Group, Hand, Lane, Peer, World
 
 
@@ -17,7 +17,7 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
     """A fresh world; memory is what memory() gave earlier, and whatever of it makes no sense is ignored."""
     world = _empty(program)
     for name, plan in program.ports.items():
-        world.lanes[name] = Lane(name, plan.wire)
+        world.lanes[name] = _lane(plan)
         if plan.role == "daw":
             world.peers[name] = _peer(program, name)
     for plan_ in program.groups:
@@ -30,6 +30,11 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
 
 def _empty(program: Program) -> World:
     return World(program, program.defaults.move_ns)
+
+
+def _lane(plan: PortPlan) -> Lane:
+    lane = Lane(plan.name, plan.wire)
+    return devices.company(lane, plan.talk) if plan.role == "surface" else lane
 
 
 def _peer(program: Program, name: str) -> Peer:
@@ -140,6 +145,8 @@ def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
     ports = {name for name in old.lanes if not _stays(old, program, name)}
     for hand in old.hands:
         presses.silence(old, hand, ports, t_ns, out)
+    for name in ports:
+        devices.farewell(old, old.lanes[name], t_ns, out)
 
 
 def _stays(old: World, program: Program, port: str) -> bool:
@@ -150,7 +157,7 @@ def _keep_port(old: World, world: World, name: str) -> None:
     """A port whose plan is the same stays as it is; any other begins anew, and the app opens it again."""
     plan = world.program.ports[name]
     same = _stays(old, world.program, name)
-    world.lanes[name] = old.lanes[name] if same else Lane(name, plan.wire)
+    world.lanes[name] = old.lanes[name] if same else _lane(plan)
     if plan.role == "daw":
         kept = same and name in old.peers and old.program.dialects[name] is world.program.dialects[name]
         world.peers[name] = old.peers[name] if kept else _peer(world.program, name)

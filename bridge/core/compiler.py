@@ -5,7 +5,7 @@ control in a phase, gesture by gesture: the phase's own entries, then those it b
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bridge.core import osc_ears, strokes, targets
@@ -71,8 +71,9 @@ def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortP
     for surface in rig.surfaces:
         profile = surface.profile
         inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
-        ends, pace = (surface.send, surface.listen), (profile.wire, surface.device)
-        yield surface.name, PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, *pace)
+        ends = (surface.send, surface.listen)
+        plan = PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, profile.wire, surface.device)
+        yield surface.name, replace(plan, talk=profile.talk)
     for daw in rig.daws:
         yield daw.name, _daw_port(daw, spoken[daw.name])
 

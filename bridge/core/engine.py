@@ -10,15 +10,14 @@ from copy import deepcopy
 from heapq import heappop
 from typing import Any
 
-from bridge.core import binding, flips, lanes, lights, moves, osc_ears, peers, presses, values
+from bridge.core import binding, devices, echoes, flips, guards, lanes, moves, osc_ears, peers, presses, values
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
 from bridge.core.program import Program
-from bridge.core.state import NEVER, Hand, Lane, Reason, World
+from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.model.surface import Motion
 from bridge.wire import midi
 from bridge.wire.osc import FLOAT
 
-Act = Callable[[World, Hand, Any, int, list[Effect]], None]
 _float_at = FLOAT.unpack_from
 #: What a control does with a number, by how it moves.
 _ACTS: dict[Motion, Act] = {
@@ -92,8 +91,12 @@ class Engine:
             words = self._brief_words.get(port)
             if words is None:
                 peers.receive(self._world, self._world.peers[port], t_ns, data, out)
-            else:
+            elif lane.received < lane.look or not guards.look(
+                self._world, lane, data, _float_of(words, data), t_ns, out
+            ):
                 self._osc(lane, words.get(data[:-4]), data, t_ns, out)
+            return
+        if lane.received >= lane.look and guards.look(self._world, lane, data, self._whose(port, data), t_ns, out):
             return
         found = brief.get(data[:2])
         if found is not None and len(data) == 3 and data[2] < 0x80:
@@ -101,6 +104,11 @@ class Engine:
             act(self._world, hand, data[2], t_ns, out)
         else:
             self._any_message(lane, data, t_ns, out)
+
+    def _whose(self, port: str, data: bytes) -> echoes.Whose | None:
+        """Whose number a MIDI message is, where one message says it all."""
+        found = self._keys[port].get(midi.key_of(data)) if midi.check(data) else None
+        return (*found, _number(found[0], data)) if found is not None else None
 
     def _osc(self, lane: Lane, found: tuple[Hand, Act] | None, data: bytes, t_ns: int, out: list[Effect]) -> None:
         if found is not None:
@@ -113,7 +121,9 @@ class Engine:
 
     def _any_message(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
         if not midi.check(data):
-            lane.mistakes += 1
+            guards.mistake(self._world, lane, t_ns, out)
+            return
+        if devices.hear(self._world, lane, data, t_ns, out):
             return
         found = self._keys[lane.port].get(midi.key_of(data))
         if found is None:
@@ -121,7 +131,7 @@ class Engine:
             self._world.because("no-control", "no control of this surface sends that", lane.port)
             return
         hand, act = found
-        act(self._world, hand, midi.fourteen(data) if hand.plan.top > 127 else midi.seven(data), t_ns, out)
+        act(self._world, hand, _number(hand, data), t_ns, out)
 
     def _back(self, event: Back, t_ns: int, out: list[Effect]) -> None:
         world, lane = self._world, self._lanes.get(event.port)
@@ -132,7 +142,7 @@ class Engine:
             peers.opened(world, world.peers[event.port], t_ns, out)
             lanes.pay(world, lane, t_ns, out)
         else:
-            self._surface_is_new(event.port, t_ns, out)
+            devices.begin(world, lane, t_ns, out)
 
     def _lost(self, event: Lost, t_ns: int, out: list[Effect]) -> None:
         world, lane = self._world, self._lanes.get(event.port)
@@ -142,19 +152,7 @@ class Engine:
         if event.port in world.peers:
             peers.closed(world, world.peers[event.port], t_ns, out)
         else:
-            self._surface_is_new(event.port, t_ns, out)
-
-    def _surface_is_new(self, surface: str, t_ns: int, out: list[Effect]) -> None:
-        """Nothing is known of where its controls stand; what they held is released; its lights are painted."""
-        hands = [hand for hand in self._world.hands if hand.plan.surface == surface]
-        for hand in hands:
-            presses.drop(self._world, hand, t_ns, out)
-            hand.position = hand.aim = None
-            hand.moved_ns = NEVER
-            values.ask_hold(hand)
-            if hand.late:
-                flips.go_over(self._world, hand, t_ns, out)
-        lights.repaint(self._world, hands, t_ns, out)
+            devices.leave(world, lane, t_ns, out)
 
     def _refused(self, event: Refused) -> list[Effect]:
         """The end of the step before: it does nothing that is due, so that what was refused is still the last."""
@@ -199,6 +197,8 @@ class Engine:
         for peer in self._world.peers.values():
             peers.carry_out(self._world, peer, peer.conversation.leaving(t_ns), t_ns, out)
             lanes.flush(self._lanes[peer.name], t_ns, out)
+        for lane in self._lanes.values():
+            devices.farewell(self._world, lane, t_ns, out)
 
     _HANDLES: Mapping[type, Callable[["Engine", Any, int, list[Effect]], None]] = {
         Back: _back,
@@ -254,6 +254,19 @@ def _brief(keys: Iterable[tuple[int, tuple[Hand, Act]]]) -> Iterable[tuple[bytes
             yield bytes((status, number)), found
 
 
+def _number(hand: Hand, data: bytes) -> int:
+    return midi.fourteen(data) if hand.plan.top > 127 else midi.seven(data)
+
+
+def _float_of(words: Mapping[bytes, tuple[Hand, Act]], data: bytes) -> echoes.Whose | None:
+    """Whose number a datagram is, where it is one number from 0 to 1."""
+    found = words.get(data[:-4])
+    if found is None:
+        return None
+    (number,) = _float_at(data, -4)
+    return (*found, number) if 0.0 <= number <= 1.0 else None
+
+
 def _port(lane: Lane) -> dict[str, Any]:
     return {
         "state": "open" if lane.open else "absent",
@@ -262,4 +275,15 @@ def _port(lane: Lane) -> dict[str, Any]:
         "refused": lane.refusals,
         "mistakes": lane.mistakes,
         "unmapped": lane.unmapped,
+        **(_box(lane, lane.device) if lane.device is not None else {}),
+    }
+
+
+def _box(lane: Lane, device: Device) -> dict[str, Any]:
+    return {
+        "identity": midi.to_hex(device.identity),
+        "silent": device.silent,
+        "silences": lane.silences,
+        "echoes": lane.echoes,
+        "flooded": lane.flooded,
     }

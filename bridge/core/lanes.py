@@ -8,6 +8,7 @@ refused goes to the front again. A key of bytes is a light's: what was sent last
 from collections.abc import Sequence
 from itertools import islice
 
+from bridge.core import echoes
 from bridge.core.events import Effect, Send
 from bridge.core.state import Lane, World
 
@@ -20,6 +21,7 @@ REFUSAL_NS = 5_000_000
 def open_lane(lane: Lane, t_ns: int) -> None:
     """The port opened: nothing waits for it, nothing is known of what it shows."""
     lane.open = True
+    lane.held = False
     lane.waiting.clear()
     lane.shown.clear()
     lane.ready_ns = t_ns
@@ -44,7 +46,7 @@ def send(world: World, lane: Lane, key: object | None, data: bytes, t_ns: int, o
     """Sends now if the wire is free, else when it is; a key of None is never replaced by what comes after."""
     if not lane.open:
         return
-    if lane.clear and lane.ready_ns - lane.ahead_ns <= t_ns:
+    if (lane.clear or (lane.held and key is None and not lane.waiting)) and lane.ready_ns - lane.ahead_ns <= t_ns:
         _put(lane, key, data, t_ns, out)
         return
     if key is None:
@@ -63,6 +65,8 @@ def _put(lane: Lane, key: object, data: bytes, t_ns: int, out: list[Effect]) -> 
     lane.sent += 1
     if isinstance(key, bytes):
         lane.shown[key] = data
+    if lane.watch is not None:
+        echoes.note(lane, data, t_ns)
     lane.ready_ns = max(lane.ready_ns, t_ns) + lane.gap_ns + len(data) * lane.byte_ns
 
 
@@ -75,12 +79,42 @@ def _arm(world: World, lane: Lane, t_ns: int) -> None:
 def _due(world: World, t_ns: int, lane: Lane, out: list[Effect]) -> None:
     lane.due = False
     while lane.waiting and lane.ready_ns - lane.ahead_ns <= t_ns:
-        key = next(iter(lane.waiting))
+        key = _first(lane)
+        if key is None:
+            return
         _put(lane, key, lane.waiting.pop(key), t_ns, out)
     if lane.waiting:
         _arm(world, lane, t_ns)
     else:
-        lane.clear = lane.open
+        lane.clear = _is_clear(lane)
+
+
+def _first(lane: Lane) -> object | None:
+    """The key of what goes next; None where only lights wait that are held."""
+    return next((key for key in lane.waiting if not lane.held or isinstance(key, int)), None)
+
+
+def _is_clear(lane: Lane) -> bool:
+    return lane.open and not lane.held and not lane.waiting
+
+
+def hold(lane: Lane) -> None:
+    """Lights wait from now on, each its last; what has no key still goes."""
+    lane.held = True
+    lane.clear = False
+
+
+def let_go(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
+    """Lights that waited go, at the pace of the wire."""
+    lane.held = False
+    lane.clear = _is_clear(lane)
+    if lane.waiting and not lane.due:
+        _due(world, t_ns, lane, out)
+
+
+def is_busy(lane: Lane) -> bool:
+    """Whether anything but lights still waits for the wire."""
+    return any(isinstance(key, int) for key in lane.waiting)
 
 
 def flush(lane: Lane, t_ns: int, out: list[Effect]) -> None:
@@ -88,14 +122,14 @@ def flush(lane: Lane, t_ns: int, out: list[Effect]) -> None:
     while lane.open and lane.waiting:
         key = next(iter(lane.waiting))
         _put(lane, key, lane.waiting.pop(key), t_ns, out)
-    lane.clear = lane.open
+    lane.clear = _is_clear(lane)
 
 
 def withdraw(lane: Lane, key: object) -> bool:
     """Takes back what still waits under a key; False when there is nothing (any more)."""
     if lane.waiting.pop(key, None) is None:
         return False
-    lane.clear = lane.open and not lane.waiting
+    lane.clear = _is_clear(lane)
     return True
 
 

@@ -61,6 +61,7 @@ def _advance(world: World, press: Press, given: Input, t_ns: int, out: list[Effe
         press.hand.press = None
         if press.peeking:  # a tap told when the foot was up already: nothing else would end it
             flips.end_peek(world, press, t_ns, out)
+    lights.refresh(world, press.hand, t_ns, out)  # while it is down its light may tell of the press alone
 
 
 def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:

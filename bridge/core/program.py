@@ -12,6 +12,7 @@ from bridge.core.dialect import Dialect, Speech
 from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
+from bridge.model.device import DeviceTalk
 from bridge.model.rig import ANY_DEVICE, Address, Defaults, Place, Usb
 from bridge.model.surface import LightKind, Motion, WireModel
 from bridge.model.target import Mode, Target
@@ -30,6 +31,7 @@ class PortPlan:
     listen: Address | None = None
     wire: WireModel = WireModel()
     device: Usb = ANY_DEVICE
+    talk: DeviceTalk | None = None  # of a surface that is talked to beside playing
 
 
 class Word(NamedTuple):

@@ -7,6 +7,7 @@ can take it over, and so that it can be copied to explain what would happen.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from heapq import heappush
 from typing import Any, NamedTuple
 
@@ -15,12 +16,17 @@ from bridge.core.events import Effect, Told
 from bridge.core.gestures import State
 from bridge.core.laws import WIRE_STEP
 from bridge.core.program import Cell, ControlPlan, GroupPlan, Program, View
+from bridge.model.device import DeviceTalk
 from bridge.model.surface import WireModel
 
 #: Values sent to a target and not yet acknowledged that are remembered at most.
 UNANSWERED = 512
 #: A control that never moved moved this long ago.
 NEVER = -(1 << 62)
+#: More than any port will ever receive: nobody looks closer at what it says.
+UNWATCHED = 1 << 62
+#: What may happen many times is told once in this time.
+AGAIN_NS = 60_000_000_000
 
 
 class Reason(NamedTuple):
@@ -29,6 +35,56 @@ class Reason(NamedTuple):
     code: str
     text: str
     about: str
+
+
+class Echoing(Enum):
+    """What is known of a port that might send back what it is sent."""
+
+    TRIAL = "trial"  # just opened: what comes back is not played until something did not come back
+    CLEAR = "clear"  # it does not
+    TRIPPED = "tripped"  # it does
+
+
+@dataclass(slots=True, eq=False)
+class Watch:
+    """What is kept of a surface to tell a hand from a mistake: its echoes, its pace, its signs of life."""
+
+    sent: dict[bytes, int] = field(default_factory=dict)  # what it was sent and did not come back yet, and when
+    heard: bytes = b""  # the last it said while somebody looked closer
+    echoing: Echoing = Echoing.TRIAL
+    tally: int = 0  # what came back, more or less what did not
+    lost: int = 0  # what did not come back, ever
+    matched_ns: int = NEVER
+    trial: int = 0  # counts verdicts
+    held: "list[tuple[tuple[Hand, Act, Any], bool]]" = field(
+        default_factory=list
+    )  # waits for one; whether it came back
+    seen: int = 0  # messages received when its pace was last measured, and when that was
+    seen_ns: int = 0
+    flooding: bool = False
+    slot_ns: int = 0  # in a flood: when the present slot began, who said how much in it, what waits for its end
+    said: dict[int, int] = field(default_factory=dict)
+    waiting: "dict[int, tuple[Hand, Act, Any]]" = field(default_factory=dict)
+    fed_ns: int | None = None  # it promised to be heard of: when it last was
+    awake: bool = False  # a timer looks after that promise
+    told: dict[str, int] = field(default_factory=dict)  # what was told of it, by its code, and when
+
+
+@dataclass(slots=True, eq=False)
+class Device:
+    """How far the talk with a box is: `turn` counts its beginnings, so that what an earlier one set going is over."""
+
+    talk: DeviceTalk
+    turn: int = 0
+    begun_ns: int = NEVER
+    steps: tuple[object, ...] = ()  # what is said before the first light
+    step: int = 0
+    awaits: str = ""  # whose answer the next step waits for
+    identity: bytes = b""  # what it answered
+    answered: bool = False  # a ping, ever
+    missed: int = 0  # pings since it last said anything
+    seen: int = 0  # messages received at the last ping
+    silent: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +110,13 @@ class Lane:
     refusals: int = 0
     mistakes: int = 0
     unmapped: int = 0
+    look: int = UNWATCHED  # from this many received messages on somebody looks closer at each
+    watch: Watch | None = None  # of a surface
+    device: Device | None = None  # of a surface
+    held: bool = False  # lights wait until the box was greeted
+    echoes: int = 0  # messages that only came back
+    flooded: int = 0  # messages that came too fast to be played one by one
+    silences: int = 0
 
     def __post_init__(self) -> None:
         rate = self.wire.bytes_per_second
@@ -186,6 +249,8 @@ class Peer:
     timer_ns: int | None = None
 
 
+#: What a control does with a number.
+Act = Callable[["World", Hand, Any, int, list[Effect]], None]
 #: What a timer does when it is due: a function of this package, the time, what it is about, where effects go.
 Due = Callable[["World", int, Any, list[Effect]], None]
 
@@ -221,6 +286,15 @@ class World:
         """Tells the user."""
         out.append(Told(t_ns, code, text, str(about)))
         self.because(code, text, about)
+
+    def warn(self, t_ns: int, code: str, text: str, lane: Lane, out: list[Effect]) -> None:
+        """Tells the user what may happen many times: at most once a minute for each surface and code."""
+        watch = lane.watch
+        if watch is None or t_ns - watch.told.get(code, NEVER) < AGAIN_NS:
+            self.because(code, text, lane.port)
+            return
+        watch.told[code] = t_ns
+        self.tell(t_ns, code, text, lane.port, out)
 
     def view(self, group: Group) -> View:
         """The cells of every control in the phase and bank a group shows."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bridge.core.compiler import compile_rig
+from bridge.core.echoes import BACK_NS
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Send, Stop, Wake
 from bridge.core.program import Program
@@ -17,6 +18,9 @@ from bridge.model.target import Mode
 from tests.core.deeds import PORTS, Asks, Deed, Echoes, Garbles, Plays, Port, Refuses, Says, Swaps
 from tests.core.rigs import ABSOLUTE
 from tests.core.toy import MESSAGES, MS, ToyDialect
+
+#: A port that just opened might send back what it was sent, and is played with caution; a story begins later.
+SETTLED_MS = 2 * BACK_NS / MS
 
 
 class Step(NamedTuple):
@@ -56,6 +60,8 @@ class Performance:
         self.refusals: dict[str, int] = {}
         for port in opens:
             self.take(Back(0, port))
+        if opens:
+            self.wait(SETTLED_MS)
 
     @property
     def world(self) -> World:

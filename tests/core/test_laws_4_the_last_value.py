@@ -142,6 +142,6 @@ def test_law_4_what_cannot_wait_any_longer_is_counted() -> None:
     made = paced(rig([entry("desk/pad/1", "any", "note/36")]), {"daw": WireModel(1)})
     studio = Studio(made)
     for number in range(6000):
-        studio.step(Received(number, "desk", bytes((0x90, 36, 100 if number % 2 == 0 else 0))))
+        studio.step(Received(number * MS // 3, "desk", bytes((0x90, 36, 100 if number % 2 == 0 else 0))))
     assert studio.engine.picture()["ports"]["daw"]["refused"] == 6000 - 4096
     assert len(studio.engine._world.lanes["daw"].waiting) == 4096
