@@ -171,6 +171,8 @@ def _kept_group(old: World, program: Program, plan: GroupPlan) -> Group:
     known.peeks = [peek for peek in known.peeks if peek[1] in program.phase]
     if known.home not in program.phase:
         known.home, known.trying = program.start, None
+    if known.trying is not None and known.trying.press is None and not known.peeks:
+        known.trying = None  # the peek that hid it is gone with its phase
     if known.trying is not None and known.trying.home not in program.phase:
         known.trying = None
     known.came_from = _known_phases(program, known.came_from)

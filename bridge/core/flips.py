@@ -110,12 +110,15 @@ def followers(world: World, group: Group) -> Iterator[Group]:
 
 def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: bool = False) -> None:
     phase = group.peeks[-1][1] if group.peeks else group.home
+    # A flip that nobody can take back any more, and that was hidden by the peek that ends now.
+    settled = settled or (not group.peeks and group.trying is not None and group.trying.press is None)
     if phase == group.phase:
         if settled:
             settle(world, group, t_ns, out)
         _repaint(world, group, t_ns, out)  # a light may tell of the peek itself
         return
     group.phase = phase
+    settled = settled and phase == group.home
     if settled:
         group.trying = None
     out.append(PhaseIs(t_ns, phase, group.plan.name, settled))
@@ -151,8 +154,12 @@ def flip(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], p
 
 
 def settle(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
-    """The last flip of a group can no longer be taken back."""
-    if group.trying is not None:
+    """The last flip of a group can no longer be taken back; while a peek hides it, it is told when the peek ends."""
+    if group.trying is None:
+        return
+    if group.phase != group.home:
+        group.trying.press = None
+    else:
         group.trying = None
         out.append(PhaseIs(t_ns, group.home, group.plan.name, settled=True))
 

@@ -70,8 +70,7 @@ def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
     if press is None:
         return
     hand.press = None
-    if press.tried:
-        flips.settle_press(world, press, t_ns, out)
+    _untap(world, press, t_ns, out)
     _end(world, press, t_ns, out)
 
 

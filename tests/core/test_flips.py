@@ -1,6 +1,6 @@
 """Flips, peeks, settling, banks and groups that follow."""
 
-from bridge.core.events import Do
+from bridge.core.events import Do, Stop
 from bridge.model.rig import Entry, Group, Phase
 from tests.core.toy import Studio, entry, rig
 
@@ -160,8 +160,29 @@ def test_of_two_peeks_the_last_pressed_wins_and_each_release_ends_its_own() -> N
 def test_a_flip_from_elsewhere_during_a_peek_changes_what_the_release_returns_to() -> None:
     it = studio(entry(FOOT, "any", "phase/peek/mix"))
     it.hand(FOOT, 127)
-    assert ask(it, "phase/set/blend") == ["main in blend settled"]
-    assert it.hand(FOOT, 0) == ["main in blend"]
+    assert ask(it, "phase/set/blend") == [], "the peek stays shown"
+    assert it.hand(FOOT, 0) == ["main in blend settled"]
+
+
+def test_a_flip_to_the_phase_that_a_peek_shows_is_settled_at_once() -> None:
+    it = studio(entry(FOOT, "any", "phase/peek/mix"))
+    it.hand(FOOT, 127)
+    assert ask(it, "phase/set/mix") == ["main in mix settled"]
+    assert it.hand(FOOT, 0) == []
+
+
+def test_a_tap_that_flips_under_a_peek_is_settled_when_the_peek_ends() -> None:
+    it = studio(entry(SECOND, "any", "phase/peek/blend"), TAP, PEEK)
+    it.hand(SECOND, 127)
+    assert tap(it, FOOT) == []
+    assert it.hand(SECOND, 0) == ["main in mix settled"]
+
+
+def test_of_two_flips_under_a_peek_the_last_is_told() -> None:
+    it = studio(entry(FOOT, "any", "phase/peek/mix"))
+    it.hand(FOOT, 127)
+    assert ask(it, "phase/set/blend") + ask(it, "phase/set/create") == []
+    assert it.hand(FOOT, 0) == ["main in create settled"]
 
 
 def test_the_lamp_of_a_peek_goes_out_with_it_even_if_the_phase_stays() -> None:
@@ -339,8 +360,16 @@ def test_a_peek_is_shown_by_followers_and_ends_with_them() -> None:
     assert it.hand(FOOT, 0) == ["left in create", "right in create"]
 
 
-def test_a_flip_whose_pedal_is_unplugged_stays_and_is_settled() -> None:
-    """Nobody can take it back any more."""
+def test_a_flip_whose_pedal_is_unplugged_is_taken_back() -> None:
+    """It was a try, and no gesture came of it: nothing of it may count later."""
     it = studio(TAP, MARK)
     tap(it, FOOT)
-    assert it.lost("pedal") == ["main in mix settled"]
+    assert it.lost("pedal") == ["main in create"]
+    assert it.after(1000).take() == []
+
+
+def test_a_flip_that_was_only_tried_is_not_what_is_remembered_after_the_end() -> None:
+    it = studio(TAP, MARK)
+    tap(it, FOOT)
+    it.step(Stop(it.t_ns))
+    assert it.engine.memory()["groups"]["main"]["phase"] == "create"
