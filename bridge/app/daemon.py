@@ -62,7 +62,8 @@ def compile_loaded(rig: Rig) -> Program:
         rig, {name: dialect for name in config.dialect_names() if (dialect := config.find_dialect(name))}
     )
     for phase in program.phases:
-        program.look(phase.name, 0)
+        for layers in ((), *((layer,) for layer in program.layers)):
+            program.look(phase.name, 0, layers)
     return program
 
 

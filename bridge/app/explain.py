@@ -60,8 +60,13 @@ def explain(rig: Rig, text: str) -> Iterator[Explanation]:
 
 def _means(program: Program, phase: str, event: Event) -> Iterator[Means]:
     for index in _controls(program, event):
-        for gesture, cell in program.look(phase, 0)[index].items():
+        plain = program.look(phase, 0)[index]
+        for gesture, cell in plain.items():
             yield Means(gesture, str(cell.target), str(cell.place))
+        for layer in program.layers:
+            for gesture, cell in program.look(phase, 0, (layer,))[index].items():
+                if plain.get(gesture) is not cell:
+                    yield Means(f"{gesture} with {layer}", str(cell.target), str(cell.place))
 
 
 def _controls(program: Program, event: Event) -> Iterable[int]:

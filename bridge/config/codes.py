@@ -47,6 +47,7 @@ _ROWS = (
     ("E210", "name-taken", "Surfaces, DAWs and the first words of targets share one set of names."),
     ("E211", "bad-name", "A name holds a character that names cannot have."),
     ("E212", "unknown-gesture", "There is no such gesture."),
+    ("E213", "unknown-layer", "No layer of this rig has this name."),
     # Surfaces, DAWs, phases, groups
     ("E301", "two-groups", "A surface belongs to two groups."),
     ("E302", "no-group", "The rig has groups, and this surface is in none."),
@@ -90,6 +91,7 @@ _ROWS = (
     ("W606", "unused-surface", "Nothing in the map names the surface."),
     ("W607", "absolute-extends", "`extends` names a file by its full path, which no other computer has."),
     ("W608", "never-counts", "Other lines of the map say something else wherever this one would count."),
+    ("W611", "idle-layer", "No control leads to the layer, or nothing changes while it is on."),
     ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
 )
 

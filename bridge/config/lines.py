@@ -82,8 +82,7 @@ class MapReader:
         for row in shape:
             side = self._side(row.key)
             for phase in row.value or ():
-                if phase.key.value != ANY:
-                    self._scene.known("E206", phase.key, self._scene.phases, "phase")
+                self._check_phase(phase.key)
                 if side is not None and phase.value is not None:
                     self._cell(side, phase.key.value, phase.value)
                 elif phase.value is not None:
@@ -98,6 +97,16 @@ class MapReader:
             what = f"the map reaches {len(targets)} different targets, and {MOST_TARGETS} is the most"
             self._scene.report.say("E411", shape.span, what, "split it into rigs for different songs or rooms")
         return entries
+
+    def _check_phase(self, written: Placed[str]) -> None:
+        """Reports a phase that there is not, or behind its `+` a layer that there is not."""
+        name, plus, layer = written.value.partition("+")
+        phase = Placed(name, written.span._replace(length=max(1, len(name))))
+        if name != ANY:
+            self._scene.known("E206", phase, self._scene.phases, "phase")
+        if plus:
+            span = written.span._replace(column=written.span.column + len(name) + 1, length=max(1, len(layer)))
+            self._scene.known("E213", Placed(layer, span), self._scene.layers, "layer")
 
     def _side(self, key: Placed[str]) -> Side | None:
         scene, name = self._scene, key.value.split("/", 1)[0]
@@ -225,7 +234,8 @@ class MapReader:
         for key, line in self._lines.items():
             cells.setdefault(key[:3], {})[key.gesture] = line
         for (surface, control, phase), cell in cells.items():
-            every = {} if phase == ANY else cells.get((surface, control, ANY), {})
+            under = ANY + "".join(phase.partition("+")[1:])  # `any`, or `any` in the same layer
+            every = {} if phase == under else cells.get((surface, control, under), {})
             kept = {gesture: line for gesture, line in cell.items() if not _is_overruled(line, cell, every)}
             yield from self._plain_or_not(kept).values()
 

@@ -20,7 +20,7 @@ from bridge.config.scene import Scene
 from bridge.config.shapes import DefaultsShape, Placed, RigShape
 from bridge.config.source import Source, accept, read
 from bridge.config.tree import Table
-from bridge.config.wiring import check_names, no_dialect, read_daws, read_surfaces
+from bridge.config.wiring import check_names, good_name, no_dialect, read_daws, read_surfaces
 from bridge.config.writing import write
 from bridge.model.rig import Defaults, Phase, Rig
 from bridge.model.surface import Profile
@@ -110,6 +110,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
     check_listeners(scene.listens, report)
     scene.actions = _actions(shape, scene)
+    scene.layers = _layers(shape, scene)
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
@@ -129,6 +130,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
         defaults=_defaults(shape.defaults),
         actions=scene.actions,
         song=shape.song.value if shape.song else None,
+        layers=scene.layers,
     )
     with suppress(Enough):  # of warnings: the rig is none the worse
         review(rig, shape, lines.spans, report, tree.span.file)
@@ -140,6 +142,10 @@ def _start(shape: RigShape, phases: tuple[Phase, ...], scene: Scene) -> str:
         return phases[0].name if phases else ""
     scene.known("E206", shape.start, scene.phases, "phase")
     return shape.start.value
+
+
+def _layers(shape: RigShape, scene: Scene) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.value for name in shape.layers or () if good_name(name, scene.report)))
 
 
 def _actions(shape: RigShape, scene: Scene) -> Mapping[str, Mapping[str, str]]:

@@ -30,6 +30,9 @@ _OVERRIDES: dict[Mode, tuple[Mode, ...]] = {
     Mode.TRIGGER: (Mode.TRIGGER,),
 }
 
+#: The same for targets of the bridge itself; others have one mode.
+_BRIDGE_OVERRIDES: dict[str, tuple[Mode, ...]] = {"layer/NAME": (Mode.MOMENTARY, Mode.TOGGLE)}
+
 #: First words of targets that are MIDI messages, which have a channel.
 _CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "program"})
 #: Momentary targets that are positions where a control moves: a controller's value is all it is.
@@ -72,6 +75,11 @@ class Use:
         return self.is_moved or self.stroke in ("step", "sequence")
 
     @property
+    def latches(self) -> bool:
+        """Whether a press of it can be short and hold a layer all the same."""
+        return self.target.shape == "layer/NAME" and self.mode is Mode.MOMENTARY and self.gesture != "hold"
+
+    @property
     def takes_over(self) -> bool:
         """Whether the control comes into hold by a takeover."""
         return self.mode is Mode.VALUE and self.control.motion is Motion.ABSOLUTE
@@ -94,6 +102,7 @@ _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
     "by": (strokes.can_be_stepped, "{control} on {target} has no way to go step by step"),
     "sequence": (strokes.can_be_stepped, "{control} on {target} has no values to go through"),
     "repeat": (strokes.can_repeat, "{control} on {target} is not done again by holding it"),
+    "latch": (lambda use: use.latches, "{control} on {target} holds no layer that a short press could lock"),
     "radio": (strokes.can_be_radio, "{control} on {target} is no switch of which one is on"),
 }
 
@@ -141,6 +150,7 @@ def reach_of(
         channel=_of(entry.channel),
         stroke=stroke,
         repeat_ns=_of(entry.repeat),
+        latch=_of(entry.latch) or False,
         radio=_of(entry.radio),
     )
 
@@ -158,7 +168,7 @@ def _mode(
         moved = target.shape in _POSITIONS_WHERE_MOVED and control.motion is not Motion.PRESS
         return Mode.VALUE if moved else row.mode
     mode = Mode(entry.mode.value)
-    allowed = (row.mode,) if row.bridge else _OVERRIDES[row.mode]
+    allowed = _BRIDGE_OVERRIDES.get(target.shape, (row.mode,)) if row.bridge else _OVERRIDES[row.mode]
     if mode not in allowed:
         what = f"{target} cannot be a {mode}"
         scene.report.say("E410", entry.mode.span, what, f"it can be a {' or '.join(allowed)}")
@@ -184,6 +194,10 @@ def _fits(scene: Scene, use: Use, span: Span, *, says_how: bool) -> bool:
             what = f"{use.control.path} is pressed, and {use.target} is a position"
             advice = "add `value:`, `by:`, `sequence:` or `mode: toggle`, or use a fader, knob or encoder"
             say("E406", message=what, advice=advice)
+            return False
+        if use.gesture in ("release", "tap") and use.target.shape == "layer/NAME" and use.mode is Mode.MOMENTARY:
+            what = f"a layer lasts while a control is held, and a {use.gesture} is over at once"
+            say("E407", message=what, advice="use press: or hold:, or add `mode: toggle`")
             return False
         if use.gesture == "release" and use.target.shape.startswith("phase/peek"):
             say(

@@ -25,6 +25,7 @@ def review(rig: Rig, shape: RigShape, spans: Mapping[Place, Span], report: Repor
         dialects[daw.dialect] = dialect
     played = _Played(compile_rig(rig, dialects), spans)
     _unused(rig, shape, report)
+    _idle_layers(rig, shape, report)
     _phases(played, shape, report)
     _dead(played, report)
     _two_on_one(played, report)
@@ -47,6 +48,13 @@ class _Played:
         for control, cells in zip(self.program.controls, self.program.look(phase, 0), strict=True):
             yield control, tuple(cells.values())
 
+    def every(self, phase: str) -> Iterator[tuple[ControlPlan, tuple[Cell, ...]]]:
+        """The same, and again with each layer on."""
+        yield from self.cells(phase)
+        for layer in self.program.layers:
+            for control, cells in zip(self.program.controls, self.program.look(phase, 0, (layer,)), strict=True):
+                yield control, tuple(cells.values())
+
     def span(self, cell: Cell) -> Span:
         """Where the cell's target is written."""
         return self.spans[cell.place]
@@ -63,6 +71,19 @@ def _unused(rig: Rig, shape: RigShape, report: Report) -> None:
         if surface.key.value not in used:
             what = f"nothing in the map is about {surface.key.value}"
             report.say("W606", surface.key.span, what, "map its controls, or delete it")
+
+
+def _idle_layers(rig: Rig, shape: RigShape, report: Report) -> None:
+    """Layers that nothing leads to, or that change nothing."""
+    led_to = {entry.reach.target.arguments[0] for entry in rig.entries if entry.reach.target.shape == "layer/NAME"}
+    changing = {entry.phase.partition("+")[2] for entry in rig.entries}
+    for name in shape.layers or ():
+        if name.value not in led_to:
+            what = f"no control leads to the layer {name.value}"
+            report.say("W611", name.span, what, f"map layer/{name.value} to a button or switch, or delete it")
+        elif name.value not in changing:
+            what = f"nothing changes while the layer {name.value} is on"
+            report.say("W611", name.span, what, f"map something under `any+{name.value}`, or delete it")
 
 
 def _phases(played: _Played, shape: RigShape, report: Report) -> None:
@@ -104,8 +125,9 @@ class _Ways:
         while followed is not None:
             leading |= {*groups[followed].controls}
             followed = groups[followed].follows
-        for index, (_, cells) in enumerate(self._played.cells(phase)):
-            if index in leading:
+        many = len(self._played.program.controls)
+        for index, (_, cells) in enumerate(self._played.every(phase)):
+            if index % many in leading:
                 yield from (cell.target for cell in cells if cell.target.shape.startswith("phase/"))
 
     def after(self, phase: str) -> set[str]:
@@ -165,7 +187,7 @@ def _dead(played: _Played, report: Report) -> None:
 
 def _without_effect(played: _Played, file: str, report: Report) -> None:
     """Lines that another line beats on every control and in every phase; a file that is extended may well be beaten."""
-    playing = {cell.place for phase in played.phases for _, cells in played.cells(phase) for cell in cells}
+    playing = {cell.place for phase in played.phases for _, cells in played.every(phase) for cell in cells}
     for place, span in played.spans.items():
         if place not in playing and span.file == file:
             what = "this never counts: other lines say more exactly, or for each phase, what its controls do"

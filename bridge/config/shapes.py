@@ -303,6 +303,7 @@ class EntryShape(Shape):
     by: Placed[Amount] | None = None
     sequence: Several[Setting] | None = None
     repeat: Placed[Time] | None = None
+    latch: Placed[Flag] | None = None
     radio: Placed[Name] | None = None
 
     @classmethod
@@ -349,6 +350,7 @@ class RigShape(Shape):
     daws: Rows[Name, DawShape] | None = None
     actions: Rows[Name, Rows[Name, Placed[Words]]] | None = None
     phases: Rows[Name, PhaseShape] | None
+    layers: Several[Name] | None = None
     start: Placed[Name] | None = None
     groups: Rows[Name, GroupShape] | None = None
     defaults: DefaultsShape | None = None

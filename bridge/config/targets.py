@@ -108,6 +108,9 @@ def _exists(scene: Scene, found: Target, kind: str, name: str, span: Span) -> bo
     if kind == "PHASE" and name not in scene.phases:
         scene.unknown("E206", span, name, scene.phases, "phase")
         return False
+    if kind == "NAME" and root == "layer" and name not in scene.layers:
+        scene.unknown("E213", span, name, scene.layers, "layer")
+        return False
     if kind == "NAME" and root == "action":
         return _action_exists(scene, found, name, span)
     return _leads_somewhere(scene, found, span)

@@ -26,6 +26,7 @@ def write(rig: Rig) -> str:
         "daws": {daw.name: _daw(daw) for daw in rig.daws},
         "actions": {name: dict(said) for name, said in rig.actions.items()},
         "phases": {phase.name: _phase(phase) for phase in rig.phases},
+        "layers": list(rig.layers) or None,
         "start": rig.start,
         "groups": {group.name: _group(group) for group in rig.groups},
         "defaults": _defaults(rig.defaults),
@@ -106,6 +107,7 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
         "channel": str(reach.channel) if reach.channel else None,
         "repeat": _time(reach.repeat_ns) if reach.repeat_ns else None,
+        "latch": "yes" if reach.latch else None,
         "radio": reach.radio,
         **(_stroke(reach.stroke) if reach.stroke else {}),
     }

@@ -168,6 +168,7 @@ def _kept_group(old: World, program: Program, plan: GroupPlan) -> Group:
     if known is None:
         return Group(plan, program.start, program.start)
     known.plan = plan
+    known.layers = [layer for layer in known.layers if layer[1] in program.layers]
     known.peeks = [peek for peek in known.peeks if peek[1] in program.phase]
     if known.home not in program.phase:
         known.home, known.trying = program.start, None

@@ -63,6 +63,7 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         look=cells.look,
         reach=cells.reach,
         song=rig.song,
+        layers=rig.layers,
         phase={phase.name: phase for phase in phases},
     )
 
@@ -142,7 +143,7 @@ def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:
 class _Kept:
     """What cells have been worked out: views by phase and bank, cells by entry and bank."""
 
-    views: dict[tuple[str, int], View]
+    views: dict[tuple[str, int, tuple[str, ...]], View]
     cells: dict[tuple[int, int, str, str], Cell]
 
 
@@ -163,14 +164,14 @@ class _Cells:
         for entry in rig.entries:
             self._entries.setdefault((entry.surface, entry.control, entry.phase), []).append(entry)
 
-    def look(self, phase: str, bank: int) -> View:
-        """The cells of every control in this phase with this many tracks before strip 1."""
-        view = self._kept.views.get((phase, bank))
+    def look(self, phase: str, bank: int, layers: tuple[str, ...] = ()) -> View:
+        """The cells of every control in this phase with this many tracks before strip 1 and these layers on."""
+        view = self._kept.views.get((phase, bank, layers))
         if view is None:
             if len(self._kept.views) >= self.KEPT:
                 self._kept.views.clear()
-            view = tuple(self._cells_of(control, phase, bank) for control in self._controls)
-            self._kept.views[phase, bank] = view
+            view = tuple(self._cells_of(control, phase, bank, layers) for control in self._controls)
+            self._kept.views[phase, bank, layers] = view
         return view
 
     def reach(self, path: str, bank: int) -> Cell | str:
@@ -179,7 +180,11 @@ class _Cells:
         if target is None:
             return f"there is no target {path!r}"
         row = targets.TARGETS[target.shape]
-        missing = [name for name in target.arguments if isinstance(name, str) and row.bridge and not self._knows(name)]
+        missing = [
+            name
+            for name in target.arguments
+            if isinstance(name, str) and "PHASE" in row.shape and not self._knows(name)
+        ]
         if missing:
             return f"there is no phase {missing[0]!r}; this rig has {', '.join(self._phases)}"
         if row.mode not in (Mode.TRIGGER, Mode.TOGGLE):
@@ -199,18 +204,21 @@ class _Cells:
             return targets.target(rest, first)
         return targets.target(path, next(iter(self._spoken), None))
 
-    def _cells_of(self, control: ControlPlan, phase: str, bank: int) -> Cells:
-        entries = _gestures(self._layers(control, phase, frozenset()))
+    def _cells_of(self, control: ControlPlan, phase: str, bank: int, layers: tuple[str, ...]) -> Cells:
+        every = (f"+{layer}" for layer in layers)
+        entries = _gestures(found for layer in ("", *every) for found in self._strata(control, phase, layer))
         return {gesture: self._cell(control, entry, bank, gesture, phase) for gesture, entry in entries.items()}
 
-    def _layers(self, control: ControlPlan, phase: str, seen: frozenset[str]) -> list[list[Entry]]:
-        """Entries that hold for a control in a phase, weakest layer first."""
+    def _strata(
+        self, control: ControlPlan, phase: str, layer: str, seen: frozenset[str] = frozenset()
+    ) -> list[list[Entry]]:
+        """Entries that hold for a control in a phase ('' or '+LAYER' behind its name), weakest first."""
         where = (control.surface, control.path)
-        own = self._entries.get((*where, phase), [])
+        own = self._entries.get((*where, phase + layer), [])
         borrowed = _source(self._phases[phase].source, str(control))
         if borrowed is None or borrowed in seen:
-            return [self._entries.get((*where, ANY), []), own]
-        return [*self._layers(control, borrowed, seen | {phase}), own]
+            return [self._entries.get((*where, ANY + layer), []), own]
+        return [*self._strata(control, borrowed, layer, seen | {phase}), own]
 
     def _cell(self, control: ControlPlan, entry: Entry, bank: int, gesture: str, phase: str) -> Cell:
         # Only what counts within the bank differs from bank to bank, and only the takeover from phase to phase.
@@ -249,6 +257,7 @@ class _Cells:
             stroke=strokes.plan_of(reach.stroke, law) if reach.stroke else None,
             repeat_ns=reach.repeat_ns,
             radio=reach.radio,
+            latch=reach.latch,
             switched=targets.TARGETS[reach.target.shape].mode is Mode.TOGGLE,
         )
 

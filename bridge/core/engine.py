@@ -235,6 +235,7 @@ class Engine:
         return {
             "groups": {
                 group.plan.name: {"phase": group.phase, "settled": group.trying is None, "bank": group.bank}
+                | ({"layers": list(group.on)} if world.program.layers else {})
                 for group in world.groups
             },
             "ports": {name: _port(lane) for name, lane in world.lanes.items()},

@@ -27,6 +27,10 @@ def _peeking(world: World, group: Group, grip: Grip) -> bool:
     return bool(group.peeks)
 
 
+def _layer_is_on(world: World, group: Group, grip: Grip) -> bool:
+    return grip.cell.target.arguments[0] in group.on
+
+
 #: When the light of a control on one of the bridge's own targets is on; others stay dark.
 _BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
     "phase/set/PHASE": _phase_is,
@@ -34,6 +38,7 @@ _BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
     "phase/toggle/PHASE/PHASE": _second_of_pair,
     "phase/peek": _peeking,
     "phase/peek/PHASE": _peeking,
+    "layer/NAME": _layer_is_on,
 }
 
 

@@ -5,12 +5,14 @@ who moved it last keeps it. What the DAW says meanwhile decides nothing, since i
 on one value the last pressed wins, and each release ends its own. It decides nothing about presses.
 """
 
-from collections.abc import Set
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.core import strokes, values
 from bridge.core.events import Effect
 from bridge.core.state import Grip, Group, Hand, Press, Thrown, World
+
+Which = Callable[[Thrown], bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -85,12 +87,10 @@ def _moved_since(thrown: Thrown) -> bool:
     return sent is not None and sent is not thrown.sent
 
 
-def put_back(world: World, press: Press, t_ns: int, out: list[Effect], ports: Set[str] | None = None) -> None:
-    """What this press threw goes back; with `ports` only what is on these."""
-    ending = [thrown for thrown in world.thrown if thrown.press is press]
-    for thrown in ending:
-        if ports is None or thrown.grip.cell.port in ports:
-            _end(world, thrown, t_ns, out)
+def put_back(world: World, press: Press, t_ns: int, out: list[Effect], which: Which | None = None) -> None:
+    """What this press threw, or which of it, goes back."""
+    for thrown in [thrown for thrown in world.thrown if thrown.press is press and (which is None or which(thrown))]:
+        _end(world, thrown, t_ns, out)
 
 
 def _end(world: World, thrown: Thrown, t_ns: int, out: list[Effect]) -> None:

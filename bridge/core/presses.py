@@ -7,7 +7,7 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import flips, lights, placing, values
+from bridge.core import flips, layers, lights, placing, values
 from bridge.core.events import Effect
 from bridge.core.gestures import Input, Move, State, Wants, advance
 from bridge.core.state import Again, Grip, Group, Hand, Press, World
@@ -32,7 +32,7 @@ def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect
     if press is None:
         if not hand.grips:
             world.because("nothing-mapped", "nothing is mapped to it in this phase", hand.plan)
-        press = hand.press = Press(hand, hand.grips, velocity)
+        press = hand.press = Press(hand, hand.grips, velocity, since_ns=t_ns)
         if "hold" in press.grips:
             world.later(t_ns + world.program.defaults.hold_ns, _hold_due, press)
         if "double" in press.grips:
@@ -71,6 +71,8 @@ def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
         return
     hand.press = None
     _untap(world, press, t_ns, out)
+    if press.layering:
+        layers.end(world, press, t_ns, out, dropped=True)
     _end(world, press, t_ns, out)
 
 
@@ -83,7 +85,7 @@ def silence(world: World, hand: Hand, ports: Set[str], t_ns: int, out: list[Effe
     press.sounding = [grip for grip in press.sounding if grip.cell.port not in ports]
     for grip in ending:
         values.let_go(world, hand, grip, grip.cell.travel.position(0.0), t_ns, out)
-    placing.put_back(world, press, t_ns, out, ports)
+    placing.put_back(world, press, t_ns, out, lambda thrown: thrown.grip.cell.port in ports)
 
 
 def _press(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
@@ -162,6 +164,8 @@ def _end(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
         placing.put_back(world, press, t_ns, out)
     if press.peeking:
         flips.end_peek(world, press, t_ns, out)
+    if press.layering:
+        layers.end(world, press, t_ns, out)
     if sounding:
         lights.refresh(world, press.hand, t_ns, out)
 
@@ -189,11 +193,15 @@ def _group(world: World, press: Press) -> Group:
 def once(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
     """A gesture without length: what it begins ends at once."""
     _begin(world, press, grip, t_ns, out)
-    if grip is not None and grip in press.sounding:
+    if grip is None:
+        return
+    if grip in press.sounding:
         press.sounding.remove(grip)
         values.let_go(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out)
-    elif grip is not None and world.thrown:
-        placing.put_back(world, press, t_ns, out)
+    elif grip.cell.stroke is not None:
+        placing.put_back(world, press, t_ns, out, lambda thrown: thrown.grip is grip)
+    elif grip.cell.target.shape == layers.TARGET:
+        layers.end(world, press, t_ns, out)
 
 
 def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
@@ -203,6 +211,8 @@ def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[E
         group = _group(world, press)
         phase = flips.PEEKS[grip.cell.target.shape](world, group, grip.cell.target)
         flips.begin_peek(world, group, press, phase, t_ns, out)
+    elif grip.cell.target.shape == layers.TARGET:
+        layers.begin(world, press, grip, t_ns, out)
     elif grip.cell.stroke is not None:
         placing.stroke(world, press, grip, t_ns, out)
     elif grip.cell.mode is Mode.MOMENTARY:

@@ -6,7 +6,7 @@ and bank are worked out when they are first shown and kept; an entry that means 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.laws import FRACTION, Law
@@ -107,6 +107,7 @@ class Cell:
     stroke: StrokePlan | None = None
     repeat_ns: int | None = None
     radio: str | None = None
+    latch: bool = False  # a short press locks the layer
     switched: bool = False  # on or off and nothing between: a soft press is as much as a hard one
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
@@ -117,6 +118,14 @@ class Cell:
 Cells = Mapping[str, Cell]
 #: The cells of every control of the program, by the control's index.
 View = tuple[Cells, ...]
+
+
+class Look(Protocol):
+    """Finds the cells of every control in a phase and bank, with these layers on, the strongest last."""
+
+    def __call__(self, phase: str, bank: int, layers: tuple[str, ...] = (), /) -> View:
+        """One view, the same each time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +161,10 @@ class Program:
     start: str
     defaults: Defaults
     dialects: Mapping[str, Dialect]  # DAW -> its dialect
-    look: Callable[[str, int], View]  # phase, bank -> the cells of every control
+    look: Look
     reach: Callable[[str, int], Cell | str]  # a path somebody asks for -> its cell, or why there is none
     song: str | None = None
+    layers: tuple[str, ...] = ()
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

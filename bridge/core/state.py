@@ -173,6 +173,8 @@ class Press:
     sounding: list[Grip] = field(default_factory=list)  # momentaries that are on
     repeating: "list[Again]" = field(default_factory=list)  # what is done again and again until the end
     peeking: bool = False
+    layering: bool = False  # a layer is on because of it
+    since_ns: int = 0  # when it went down
     over: bool = False  # it has ended; what comes late does nothing any more
 
 
@@ -234,6 +236,13 @@ class Group:
     came_from: dict[str, str] = field(default_factory=dict)
     peeks: list[tuple[Press, str]] = field(default_factory=list)
     trying: Flip | None = None
+    #: Layers that are on, in the order they were pressed, each with the press that holds it (None: locked).
+    layers: list[tuple[Press | None, str]] = field(default_factory=list)
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """The names of the layers that are on, the last pressed last."""
+        return tuple(reversed(dict.fromkeys(name for _, name in reversed(self.layers)))) if self.layers else ()
 
 
 @dataclass(slots=True, eq=False)
@@ -297,5 +306,5 @@ class World:
         self.tell(t_ns, code, text, lane.port, out)
 
     def view(self, group: Group) -> View:
-        """The cells of every control in the phase and bank a group shows."""
-        return self.program.look(group.phase, group.bank)
+        """The cells of every control in the phase, bank and layers a group shows."""
+        return self.program.look(group.phase, group.bank, group.on)

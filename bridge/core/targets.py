@@ -89,6 +89,7 @@ _BRIDGE = (
     ("phase/previous", TRIGGER),
     ("phase/peek", MOMENTARY),
     ("phase/peek/PHASE", MOMENTARY),
+    ("layer/NAME", MOMENTARY),
     ("bank/next", TRIGGER),
     ("bank/previous", TRIGGER),
     ("bank/by/N", TRIGGER),

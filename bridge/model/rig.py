@@ -130,6 +130,8 @@ class Defaults:
 class Entry:
     """One line of the map after expansion: this control, in this phase (or ANY), by this gesture (or PLAIN).
 
+    `phase` is followed by '+LAYER' where it counts only while that layer is on.
+
     Unique by (surface, control, phase, gesture): config has let the more exact line win and refused equal pairs.
     """
 
@@ -155,3 +157,4 @@ class Rig:
     defaults: Defaults = Defaults()
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # action -> dialect -> what it says
     song: str | None = None
+    layers: tuple[str, ...] = ()

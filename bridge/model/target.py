@@ -74,4 +74,5 @@ class Reach:
     channel: int | None = None  # MIDI channel from 1, for note, cc and pitch targets
     stroke: Stroke | None = None
     repeat_ns: int | None = None  # done again this often while held
+    latch: bool = False  # a short press locks the layer until the next
     radio: str | None = None  # of the toggles of this name in a group, one is on

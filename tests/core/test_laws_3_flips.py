@@ -105,7 +105,7 @@ class Shows(Watch):
     def everyone_is_over(self, play: Performance) -> None:
         """Every control stands for the phase and bank of its group; those that move stand for what they moved."""
         for group in play.world.groups:
-            view = play.world.program.look(group.phase, group.bank)
+            view = play.world.program.look(group.phase, group.bank, group.on)
             for index in group.plan.controls:
                 hand = play.world.hands[index]
                 cells = {gesture: grip.cell for gesture, grip in hand.grips.items()}
