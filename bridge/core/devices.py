@@ -54,8 +54,8 @@ def begin(world: World, lane: Lane, t_ns: int, out: list[Effect], *, introduced:
     `introduced`: it said by itself that it is there, so its family's question is not asked.
     """
     device: Any = lane.device
-    leave(world, lane, t_ns, out)
     lane.shown.clear()
+    leave(world, lane, t_ns, out)
     device.begun_ns = t_ns
     device.steps = tuple(_steps(device.talk, introduced))
     device.step = 0
@@ -148,7 +148,7 @@ def _ready(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     if device.talk.keepalive is not None:
         world.later(t_ns + device.talk.keepalive.every_ns, _keep, turn)
     if device.talk.handshake is Handshake.HUI:
-        device.seen = lane.received
+        device.seen, device.missed = lane.received, -1  # the first question was not missed
         _ping(world, t_ns, turn, out)
 
 

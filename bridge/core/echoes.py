@@ -31,8 +31,8 @@ Whose = tuple[Hand, Act, Any]
 def note(lane: Lane, data: bytes, t_ns: int) -> None:
     """This was sent to the surface."""
     watch = lane.watch
-    if watch is None or (data == watch.heard and watch.echoing is Echoing.CLEAR):
-        return  # a motor is sent the place its hand just put it: saying that again proves nothing
+    if watch is None:
+        return
     watch.sent.pop(data, None)
     if len(watch.sent) >= KEPT:
         del watch.sent[next(iter(watch.sent))]
@@ -45,7 +45,6 @@ def begin(lane: Lane) -> None:
     watch: Any = lane.watch
     watch.sent.clear()
     watch.held.clear()
-    watch.heard = b""
     watch.echoing, watch.tally, watch.lost = Echoing.TRIAL, 0, 0
 
 
@@ -53,10 +52,11 @@ def is_echo(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: in
     """Whether this is not to be played, now or ever, since it came back or may have."""
     watch: Any = lane.watch
     expire(world, lane, t_ns, out)
-    watch.heard = data
     came_back = watch.sent.get(data, t_ns) + SOONEST_NS <= t_ns
     if came_back:
         del watch.sent[data]
+        if whose is not None and _repeats(*whose):
+            return False
         _tally(watch, t_ns)
     if watch.echoing is Echoing.TRIAL and whose is not None and (came_back or watch.held):
         _wait(world, lane, whose, came_back, t_ns, out)
@@ -87,6 +87,11 @@ def _trip(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
 def _lifts(hand: Hand, _act: Act, number: Any) -> bool:
     """Whether this would end a press: that is always played, so that nothing can stay down."""
     return hand.plan.motion is Motion.PRESS and hand.press is not None and number < hand.plan.down
+
+
+def _repeats(hand: Hand, _act: Act, number: Any) -> bool:
+    """Whether a control that has a position says again where it is: a motor is sent that too, and it proves nothing."""
+    return hand.plan.motion is Motion.ABSOLUTE and hand.position == number / hand.plan.top
 
 
 def _drop(world: World, lane: Lane) -> None:

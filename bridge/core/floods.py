@@ -33,9 +33,9 @@ def begin(lane: Lane, t_ns: int) -> None:
 def measure(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     """Looks at the pace, once enough has come since the last time."""
     watch: Any = lane.watch
-    if lane.received - watch.seen < MEASURED:
-        return
     took_ns = t_ns - watch.seen_ns
+    if lane.received - watch.seen < MEASURED and not (watch.flooding and took_ns > OVER_NS):
+        return
     watch.seen, watch.seen_ns = lane.received, t_ns
     if not watch.flooding and took_ns < FLOOD_NS:
         watch.flooding = True

@@ -46,7 +46,7 @@ def send(world: World, lane: Lane, key: object | None, data: bytes, t_ns: int, o
     """Sends now if the wire is free, else when it is; a key of None is never replaced by what comes after."""
     if not lane.open:
         return
-    if (lane.clear or (lane.held and key is None and not lane.waiting)) and lane.ready_ns - lane.ahead_ns <= t_ns:
+    if (lane.clear or (lane.held and key is None and not is_busy(lane))) and lane.ready_ns - lane.ahead_ns <= t_ns:
         _put(lane, key, data, t_ns, out)
         return
     if key is None:

@@ -50,7 +50,6 @@ class Watch:
     """What is kept of a surface to tell a hand from a mistake: its echoes, its pace, its signs of life."""
 
     sent: dict[bytes, int] = field(default_factory=dict)  # what it was sent and did not come back yet, and when
-    heard: bytes = b""  # the last it said while somebody looked closer
     echoing: Echoing = Echoing.TRIAL
     tally: int = 0  # what came back, more or less what did not
     lost: int = 0  # what did not come back, ever
