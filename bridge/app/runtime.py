@@ -1,9 +1,9 @@
 """The runtime: the one lock, the clock and the timer around the engine. All music passes here.
 
 A port's reader thread calls `received`, which steps the engine and sends what comes out before it returns: no queue
-and no event loop between a knob and the DAW. The time of an event is read under the lock and never goes back, so the
-order of a trace is the order of the music. No two steps have the same time, so that a replay can tell which step a
-refusal belongs to.
+and no event loop between a knob and the DAW. The time of a message is when it came, of any other event when it is its
+turn; under the lock it never goes back, so the order of a trace is the order of the music. No two steps have the same
+time, so that a replay can tell which step a refusal belongs to.
 
 What a port refuses goes back into the engine as `Refused`, one for each message that was not taken, with the time of
 the step that sent it: after the first refusal of a step the rest for that port is not tried, since a later message must
@@ -33,8 +33,6 @@ STOP_SECONDS = 1.0
 #: How long the timer rests after a step that failed.
 AFTER_FAILURE_NS = 100_000_000
 
-_new = tuple.__new__  # a named tuple's own __new__ is one Python call more
-
 log = logging.getLogger(__name__)
 
 Sender = Callable[[bytes], bool]
@@ -50,6 +48,9 @@ class Steps(Protocol):
 
     def step(self, event: Event, /) -> Sequence[Effect]:
         """One event in, effects out."""
+
+    def hear(self, t_ns: int, port: str, data: bytes, /) -> Sequence[Effect]:
+        """Bytes in, effects out: a step of what a port received."""
 
     def swap(self, program: Program, t_ns: int, /) -> Sequence[Effect]:
         """Take over another program."""
@@ -89,7 +90,7 @@ class Runtime:
     ) -> None:
         """Take over the engine; nobody else may step it."""
         self._engine = engine
-        self._step = engine.step
+        self._step, self._hear = engine.step, engine.hear
         self._senders = dict(senders)
         self._clock = clock
         self._news, self._trace = watchers
@@ -111,22 +112,20 @@ class Runtime:
 
     def received(self, port: str, data: bytes) -> None:
         """A port brought bytes; whatever they cause is sent when this returns."""
-        arrived = monotonic_ns()
+        arrived = t_ns = self._clock()
         self._acquire()  # as `with` does, at half its price
         try:
             if self._ended:
                 return
-            t_ns = self._clock()  # as _now() does, without the price of a call
-            if t_ns <= self._latest_ns:
+            if t_ns <= self._latest_ns:  # as _now() does, without the price of a call
                 t_ns = self._latest_ns + 1
             self._latest_ns = t_ns
-            event = _new(Received, (t_ns, port, data))
-            effects = self._step(event)
+            effects = self._hear(t_ns, port, data)
             if self._trace is not None:
-                self._trace(event, effects)
+                self._trace(Received(t_ns, port, data), effects)
             if effects:
                 self._carry_out(effects, t_ns)
-                self._latencies.append(monotonic_ns() - arrived)
+                self._latencies.append(self._clock() - arrived)
             deadline = self._engine.deadline_ns
             if deadline is not None and deadline < self._alarm_ns:
                 self._wake_at(deadline)

@@ -27,6 +27,12 @@ _ACTS: dict[Motion, Act] = {
 }
 
 
+#: How many bytes of a message from each medium are its number; the rest says whose it is. A DAW's says more.
+_MIDI, _OSC, _DAW = -1, -4, 0
+#: How a port is listened to: its lane, the above, the largest number, and what is done with a number, by the rest.
+Ear = tuple[Lane, int, int, Mapping[bytes, tuple[Any, Act]]]
+
+
 class Engine:
     """Plays a program. `deadline_ns` is when it wants a Wake event, or None."""
 
@@ -51,27 +57,64 @@ class Engine:
         }
         self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
+        self._ears = dict(self._all_ears())
         self._note_deadline()
+
+    def _all_ears(self) -> Iterable[tuple[str, Ear]]:
+        for port, lane in self._lanes.items():
+            if port in self._brief:
+                yield port, (lane, _MIDI, 0x7F, self._brief[port])
+            elif port in self._brief_words:
+                yield port, (lane, _OSC, 1, self._brief_words[port])
+            else:
+                yield port, (lane, _DAW, 0, {})
 
     def step(self, event: Event) -> list[Effect]:
         """The effects of one event, after those of every deadline that came before it, in order of time."""
+        if event.__class__ is Received:
+            return self.hear(*event)
         if event.__class__ is Refused:
             return self._refused(event)
         t_ns = event[0]
+        out: list[Effect] = []
+        self._catch_up(t_ns, out)
+        self._world.t_ns = t_ns
+        self._HANDLES[event.__class__](self, event, t_ns, out)
+        return self._done(out)
+
+    def hear(self, t_ns: int, port: str, data: bytes) -> list[Effect]:
+        """The effects of what a port received: a step, without the price of making an event for it first."""
         out: list[Effect] = []
         world = self._world
         timers = world.timers
         if timers and timers[0][0] <= t_ns:
             self._catch_up(t_ns, out)
         world.t_ns = t_ns
-        if event.__class__ is Received:
-            self._received(event, t_ns, out)
-        else:
-            self._HANDLES[event.__class__](self, event, t_ns, out)
+        ear = self._ears.get(port)
+        if ear is not None:
+            lane, cut, most, table = ear
+            received = lane.received = lane.received + 1
+            found = table.get(data[:cut]) if received < lane.look else None
+            if found is None:
+                self._LISTENS[cut](self, lane, data, t_ns, out)
+            else:
+                number = data[2] if cut == _MIDI else _float_at(data, _OSC)[0]
+                if 0 <= number <= most:
+                    hand, act = found
+                    act(world, hand, number, t_ns, out)
+                else:
+                    self._LISTENS[cut](self, lane, data, t_ns, out)
         if self._refusing:
             self._forget_refusals()
         self._last = out
         self.deadline_ns = timers[0][0] if timers else None
+        return out
+
+    def _done(self, out: list[Effect]) -> list[Effect]:
+        if self._refusing:
+            self._forget_refusals()
+        self._last = out
+        self._note_deadline()
         return out
 
     def _catch_up(self, t_ns: int, out: list[Effect]) -> None:
@@ -80,43 +123,30 @@ class Engine:
             due_ns, _, due, about = heappop(timers)
             due(self._world, due_ns, about, out)
 
-    def _received(self, event: Received, t_ns: int, out: list[Effect]) -> None:
-        _, port, data = event
-        lane = self._lanes.get(port)
-        if lane is None:
+    def _midi(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
+        """A MIDI message that is not at once known for one number of one control, or is looked at more closely."""
+        if lane.received >= lane.look and guards.look(self._world, lane, data, self._whose(lane.port, data), t_ns, out):
             return
-        lane.received += 1
-        brief = self._brief.get(port)
-        if brief is None:
-            words = self._brief_words.get(port)
-            if words is None:
-                peers.receive(self._world, self._world.peers[port], t_ns, data, out)
-            elif lane.received < lane.look or not guards.look(
-                self._world, lane, data, _float_of(words, data), t_ns, out
-            ):
-                self._osc(lane, words.get(data[:-4]), data, t_ns, out)
-            return
-        if lane.received >= lane.look and guards.look(self._world, lane, data, self._whose(port, data), t_ns, out):
-            return
-        found = brief.get(data[:2])
+        found = self._brief[lane.port].get(data[:2])
         if found is not None and len(data) == 3 and data[2] < 0x80:
             hand, act = found
             act(self._world, hand, data[2], t_ns, out)
         else:
             self._any_message(lane, data, t_ns, out)
 
+    def _daw(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
+        peers.receive(self._world, self._world.peers[lane.port], t_ns, data, out)
+
     def _whose(self, port: str, data: bytes) -> echoes.Whose | None:
         """Whose number a MIDI message is, where one message says it all."""
         found = self._keys[port].get(midi.key_of(data)) if midi.check(data) else None
         return (*found, _number(found[0], data)) if found is not None else None
 
-    def _osc(self, lane: Lane, found: tuple[Hand, Act] | None, data: bytes, t_ns: int, out: list[Effect]) -> None:
-        if found is not None:
-            (number,) = _float_at(data, -4)
-            if 0.0 <= number <= 1.0:
-                hand, act = found
-                act(self._world, hand, number, t_ns, out)
-                return
+    def _osc(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
+        """A datagram of a surface that is not at once known for one number of one control, or is looked at closely."""
+        whose = _float_of(self._brief_words[lane.port], data)
+        if lane.received >= lane.look and guards.look(self._world, lane, data, whose, t_ns, out):
+            return
         osc_ears.hear(self._world, lane, self._words[lane.port], data, t_ns, out)
 
     def _any_message(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
@@ -200,6 +230,11 @@ class Engine:
         for lane in self._lanes.values():
             devices.farewell(self._world, lane, t_ns, out)
 
+    _LISTENS: Mapping[int, Callable[["Engine", Lane, bytes, int, list[Effect]], None]] = {
+        _MIDI: _midi,
+        _OSC: _osc,
+        _DAW: _daw,
+    }
     _HANDLES: Mapping[type, Callable[["Engine", Any, int, list[Effect]], None]] = {
         Back: _back,
         Lost: _lost,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bridge.core.events import Effect, Event
+from bridge.core.events import Effect, Event, Received
 
 #: Longer than anything a test waits for may take on a busy machine.
 PATIENCE = 10.0
@@ -28,6 +28,9 @@ class ScriptedEngine:
         effects = self.answer(event)
         self.busy = False
         return effects
+
+    def hear(self, t_ns: int, port: str, data: bytes) -> Sequence[Effect]:
+        return self.step(Received(t_ns, port, data))
 
     def swap(self, program: Any, t_ns: int) -> Sequence[Effect]:
         return ()
