@@ -1,9 +1,10 @@
-"""The daemon, as `phasebridge run` makes it, but for two things.
+"""The daemon, as `phasebridge run` makes it, but for three things.
 
-Its surfaces hang on UDP ports that carry raw MIDI messages: the load has no MIDI wire. And nothing is paced: Ardour is
-given a message a millisecond, which would be measured instead of the bridge when messages come in a row. Arguments: the
-UDP ports of the surface and of the DAW, the rig's file, the state folder. It prints the UDP ports of its first surface,
-of its DAW and of its tablet when it is ready, and runs until SIGTERM.
+Its surfaces hang on UDP ports that carry raw MIDI messages: the load has no MIDI wire. Nothing is paced: Ardour is
+given a message a millisecond, which would be measured instead of the bridge when messages come in a row. And nothing is
+a flood: in a row they come faster than any hand, and all but the last of them would wait. Arguments: the UDP ports of
+the surface and of the DAW, the rig's file, the state folder. It prints the UDP ports of its first surface, of its DAW
+and of its tablet when it is ready, and runs until SIGTERM.
 """
 
 import sys
@@ -13,6 +14,7 @@ from benchmarks import rig
 from bridge import config
 from bridge.app.daemon import Options
 from bridge.app.serve import serve
+from bridge.core import floods
 from bridge.core.program import PortPlan
 from bridge.model.surface import WireModel
 from bridge.ports.contract import Receiver
@@ -38,6 +40,7 @@ def main() -> int:
     dialect = config.find_dialect("ardour-osc")
     assert dialect is not None
     dialect.pace = WireModel()
+    floods.FLOOD_NS = 0
     return serve(Options(sys.argv[3], Path(sys.argv[4])), say, make_port)
 
 
