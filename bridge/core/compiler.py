@@ -241,7 +241,7 @@ class _Cells:
         speech = self._speech(reach, bank)
         assert not isinstance(speech, Cannot), f"{entry.place}: {speech}"
         law = speech.law if speech else SWITCH
-        travel = travel_of(law, reach.range, reach.step, invert=reach.invert)
+        travel = travel_of(law, reach.range, reach.step, invert=reach.invert, curve=reach.curve)
         absolute = control.motion is Motion.ABSOLUTE and reach.mode is Mode.VALUE
         return Cell(
             target=reach.target,

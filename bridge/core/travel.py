@@ -1,4 +1,4 @@
-"""How a control's own travel (0 to 1) becomes a target's position (0 to 1), and back: range, step, invert.
+"""How a control's own travel (0 to 1) becomes a target's position (0 to 1), and back: range, curve, step, invert.
 
 This is the value law of a cell; being in hold is measured here, in the control's own travel. It knows no control and no
 takeover; units belong to the target's law.
@@ -7,6 +7,7 @@ takeover; units belong to the target's law.
 from dataclasses import dataclass
 from math import isfinite
 
+from bridge.core.curves import Curve, curve_of
 from bridge.core.laws import FRACTION, Law, position_of
 from bridge.model.target import Quantity
 
@@ -51,20 +52,54 @@ class Travel:
         return min(self.high, max(self.low, stepped))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curved(Travel):
+    """A travel whose middle is not the middle of its range. Straight ones, which are most, do not pay for it."""
+
+    curve: Curve
+
+    def position(self, travel: float) -> float:
+        """See Travel."""
+        part = self.curve.part(1.0 - travel if self.invert else travel)
+        at = min(self.high, self.low + (self.high - self.low) * part)
+        return self._stepped(at) if self.step else at
+
+    def travel(self, position: float) -> float:
+        """See Travel."""
+        at = self.curve.travel((position - self.low) / (self.high - self.low))
+        return 1.0 - at if self.invert else at
+
+
+#: What a rig says of a curve: its name, or its points (travel, part).
+CurveTold = str | tuple[tuple[float, float], ...]
+
+
 def travel_of(
-    law: Law, limits: tuple[Quantity, Quantity] | None = None, step: Quantity | None = None, *, invert: bool = False
+    law: Law,
+    limits: tuple[Quantity, Quantity] | None = None,
+    step: Quantity | None = None,
+    *,
+    invert: bool = False,
+    curve: CurveTold | None = None,
 ) -> Travel:
-    """The travel an entry asks for; a bare step is a part of the travel. Units that do not fit the law are ignored."""
+    """The travel an entry asks for; a bare step is a part of the travel. What does not fit the law is ignored."""
     low, high = 0.0, 1.0
     if limits:
         low = _position(limits[0], law, low)
         high = _position(limits[1], law, high)
-    if step is None:
-        return Travel(low, high, invert, law=law)
+    size, counted = (0.0, law) if step is None else _step(step, law)
+    bent = curve_of(curve, law, low, high) if curve is not None else None
+    if bent is None:
+        return Travel(low, high, invert, size, counted)
+    return Curved(low, high, invert, size, counted, curve=bent)
+
+
+def _step(step: Quantity, law: Law) -> tuple[float, Law]:
+    """The size of a step, and the law in which it is counted."""
     if step.unit == law.unit and law.unit:
-        return Travel(low, high, invert, step.number, law)
+        return step.number, law
     part = step.number / 100 if step.unit == "%" else step.number
-    return Travel(low, high, invert, part, FRACTION._replace(step=law.step))
+    return part, FRACTION._replace(step=law.step)
 
 
 def _position(quantity: Quantity, law: Law, otherwise: float) -> float:

@@ -71,6 +71,7 @@ class Reach:
     takeover: str | None = None
     unknown: str | None = None  # 'wait' or 'take'
     outside: str = "rest"  # 'rest' or 'take'
+    curve: str | tuple[tuple[float, float], ...] | None = None  # its name, or points (travel, part of the range)
     channel: int | None = None  # MIDI channel from 1, for note, cc and pitch targets
     stroke: Stroke | None = None
     repeat_ns: int | None = None  # done again this often while held
