@@ -38,6 +38,8 @@ def command(json_: bool, state: Path | None) -> None:
     if status["state_problem"]:
         click.echo(f"the state cannot be saved: {status['state_problem']}")
     show("ports", ("port", "state", *COUNTERS.values()), [_row(name, port) for name, port in status["ports"].items()])
+    if status.get("waiting"):
+        click.echo(f"waiting to be met: {', '.join(f'{name} ({way})' for name, way in status['waiting'].items())}")
     for name, port in status["ports"].items():
         if port.get("detail"):
             click.echo(f"{name}: {port['detail']}")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.config import found, reader
+from bridge.config import found, reader, shaping
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
@@ -116,6 +116,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
     lines = MapReader(scene, levels)
     entries = lines.entries(map_shape) if map_shape is not None else ()
+    shaping.fine_button(scene, shape.defaults.fine if shape.defaults else None)
     if report.failed:
         return None
     assert shape.rig is not None
@@ -164,5 +165,6 @@ def _actions(shape: RigShape, scene: Scene) -> Mapping[str, Mapping[str, str]]:
 def _defaults(shape: DefaultsShape | None) -> Defaults:
     if shape is None:
         return Defaults()
-    given = {"hold_ns": shape.hold, "double_ns": shape.double, "move_ns": shape.move, "takeover": shape.takeover}
+    times = {"hold_ns": shape.hold, "double_ns": shape.double, "move_ns": shape.move}
+    given = {**times, "takeover": shape.takeover, "fine": shape.fine}
     return Defaults(**{name: placed.value for name, placed in given.items() if placed})  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from functools import partial
 from math import isclose, isinf
 from typing import TypeVar
 
-from bridge.config import strokes
+from bridge.config import shaping, strokes
 from bridge.config import targets as written_targets
 from bridge.config.problems import Span
 from bridge.config.scene import Scene
@@ -89,6 +89,12 @@ class Use:
 _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
     "range": (lambda use: use.has_ends, "{target} has no travel that a range could be a part of"),
     "step": (lambda use: use.has_travel, "{target} has no travel that could have steps"),
+    "curve": (
+        lambda use: use.is_moved or (use.has_travel and use.control.kind != "switch"),
+        "{control} on {target} has no travel that a curve could bend",
+    ),
+    "dead_band": (lambda use: use.takes_over, "{control} on {target} has no position that could tremble"),
+    "fine": (lambda use: use.is_moved, "{control} on {target} is not moved, so it cannot be moved finely"),
     "invert": (lambda use: use.has_travel, "{target} has no travel that could be turned round"),
     "takeover": (lambda use: use.takes_over, "{control} on {target} is never out of hold, so nothing takes over"),
     "unknown": (lambda use: use.waits, "{control} on {target} does not wait for a value"),
@@ -142,7 +148,10 @@ def reach_of(
         mode,
         row.roles,
         range=limits,
+        curve=shaping.curve_told(scene, target, entry, law),
         step=_of(entry.step),
+        dead_band=shaping.dead_band(scene, entry),
+        fine=shaping.fine_button(scene, entry.fine),
         invert=entry.invert is not None and entry.invert.value,
         takeover=_of(entry.takeover),
         unknown=_of(entry.unknown),

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bridge.config.problems import Report, Span, listed, nearest
 from bridge.config.quantities import Unfit
-from bridge.config.shapes import Placed, Row, Rows, Several, Shape, Tables
+from bridge.config.shapes import Lists, Placed, Row, Rows, Several, Shape, Tables
 from bridge.config.tree import Items, Node, Table, Text
 
 S = TypeVar("S", bound=Shape)
@@ -80,6 +80,8 @@ def _value(kind: Any, node: Node, key: Span, report: Report) -> Any:
         return _several(kind, node, report)
     if origin is Tables and isinstance(node, Items):
         return _tables(kind, node, report)
+    if origin is Lists and isinstance(node, Items):
+        return _lists(kind, node, report)
     if origin is Rows and isinstance(node, Table):
         return _rows(kind, node, report)
     if origin is Placed and isinstance(node, Text):
@@ -99,9 +101,14 @@ def _nothing(node: Text, key: Span, report: Report) -> None:
         report.say("E107", key, "nothing stands under this key", "write its value, or delete the key")
 
 
+_WANTED: dict[Any, str] = {Placed: "a text", Several: "a text or a list", Lists: "a list of lists"}
+
+
 def _wrong_kind(origin: Any, node: Node, report: Report) -> None:
-    wanted = "a text" if origin is Placed else "a text or a list" if origin is Several else "a table of keys"
+    wanted = _WANTED.get(origin, "a table of keys")
     advice = "write `key: value` lines under it"
+    if origin is Lists:
+        advice = "write a list of lists, such as [[0, 0], [1, 1]]"
     if origin in (Placed, Several):
         advice = "write one value"
         if _in_brackets(node):
@@ -137,7 +144,7 @@ def _suits(kind: Any, node: Node) -> bool:
         if marks:
             return any(key.text in marks for key, _ in node.rows)
         return origin is Rows or (isinstance(origin, type) and issubclass(origin, Shape))
-    if origin is Tables:
+    if origin in (Tables, Lists):
         return isinstance(node, Items)
     return origin is Several or (origin is Placed and isinstance(node, Text))
 
@@ -166,6 +173,12 @@ def _several(kind: Any, node: Node, report: Report) -> Several[Any] | None:
 def _tables(kind: Any, node: Items, report: Report) -> Tables[Any] | None:
     tables = [_value(get_args(kind)[0], each, each.span, report) for each in node.items]
     return None if None in tables else Tables(node.span, tuple(tables))
+
+
+def _lists(kind: Any, node: Items, report: Report) -> Lists[Any] | None:
+    (item,) = get_args(kind)
+    lists = [_value(Several[item], each, each.span, report) for each in node.items]  # type: ignore[valid-type]
+    return None if None in lists else Lists(node.span, tuple(lists))
 
 
 def _rows(kind: Any, node: Table, report: Report) -> Rows[Any, Any]:

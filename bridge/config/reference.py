@@ -20,6 +20,7 @@ from bridge.config.problems import render
 from bridge.config.quantities import COLORS, TIMES, UNITS
 from bridge.config.schema import schema
 from bridge.config.wiring import LATER_DIALECTS
+from bridge.core.curves import CURVES
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
@@ -103,11 +104,15 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "double": f"How quickly a second press makes a double; else {_DEFAULTS.double_ns // TIMES['ms']} ms.",
         "move": f"A pause this long ends a move of a fader or knob; else {_DEFAULTS.move_ns // TIMES['ms']} ms.",
         "takeover": f"For every fader and knob whose entry and phase name none; else `{_DEFAULTS.takeover}`.",
+        "fine": "The button of the fine mode for every fader, knob and encoder whose entry names none.",
     },
     "of an entry": {
         "to": "What it reaches.",
         "range": "The whole travel of the control covers just this part of the target's.",
+        "curve": "How the control's travel is spread over that part.",
         "step": "The hand moves it in steps of this size; what the DAW does is left as it is.",
+        "dead_band": "For a control that trembles: moves shorter than this part of its travel (1 %, say) do not count.",
+        "fine": "While this button is held, the control moves its target by an eighth of its own way.",
         "invert": "Turned round: up is down.",
         "takeover": "How a fader or knob that stands elsewhere than its target comes to move it.",
         "unknown": "Nobody has said yet where the target stands: `wait` to hear it, or `take` it to where the hand is. "
@@ -373,6 +378,7 @@ _TABLES: Mapping[str, Callable[[], Table]] = {
     "keys of an entry": _keys(shapes.EntryShape),
     "gestures": _gestures,
     "takeovers": _documented("takeover", TAKEOVERS),
+    "curves": _documented("curve", CURVES),
     "encodings": _documented("encoding", ENCODINGS),
     "targets": _targets,
     "cannot": _cannot,

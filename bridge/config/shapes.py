@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 from bridge.config import quantities
 from bridge.config.problems import Span, meant
 from bridge.config.quantities import Unfit
+from bridge.core.curves import CURVES
 from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import Address
 from bridge.model.surface import GESTURES
@@ -82,6 +83,23 @@ class Several(Generic[V]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         one = handler.generate_schema(get_args(source)[0])
         return core_schema.union_schema([core_schema.list_schema(one), one])
+
+
+class Lists(Generic[V]):
+    """A list of lists."""
+
+    __slots__ = ("lists", "span")
+
+    def __init__(self, span: Span, lists: tuple[Several[V], ...] = ()) -> None:
+        self.span = span
+        self.lists = lists
+
+    def __iter__(self) -> Iterator[Several[V]]:
+        return iter(self.lists)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.list_schema(core_schema.list_schema(handler.generate_schema(get_args(source)[0])))
 
 
 class Tables(Generic[V]):
@@ -166,6 +184,7 @@ _WORD = told("free text")
 Words = Annotated[str, Written(str, _WORD)]
 Name = Annotated[str, Written(str, told("a name", "string"))]
 ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
+ControlPath = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
@@ -178,6 +197,7 @@ Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rr
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
 Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover")]
+CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
 WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
 RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
@@ -282,17 +302,24 @@ class DefaultsShape(Shape):
     double: Placed[Time] | None = None
     move: Placed[Time] | None = None
     takeover: Placed[Takeover] | None = None
+    fine: Placed[ControlPath] | None = None
 
 
 class EntryShape(Shape):
     """A target and how it is reached."""
 
     what = "of an entry"
-    later = frozenset({"curve", "role"})
+    later = frozenset({"role"})
     marks = frozenset({"to"})
     to: Placed[TargetPath]
     range: Annotated[Several[Amount] | None, Field(description="[lowest, highest]")] = None
+    curve: Annotated[
+        Placed[CurveName] | Lists[Amount] | None,
+        Field(description="a curve, or points such as [[0, 0], [0.5, 0.2], [1, 1]]"),
+    ] = None
     step: Placed[Amount] | None = None
+    dead_band: Placed[Amount] | None = None
+    fine: Placed[ControlPath] | None = None
     invert: Placed[Flag] | None = None
     takeover: Placed[Takeover] | None = None
     unknown: Placed[WaitOrTake] | None = None

@@ -9,6 +9,7 @@ from math import isinf
 from typing import Any
 
 from bridge.core.targets import TARGETS
+from bridge.core.travel import CurveTold
 from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
 
@@ -71,7 +72,8 @@ def _group(group: Group) -> dict[str, Any]:
 
 def _defaults(defaults: Defaults) -> dict[str, Any]:
     times = {"hold": defaults.hold_ns, "double": defaults.double_ns, "move": defaults.move_ns}
-    return {**{name: _time(ns) for name, ns in times.items()}, "takeover": defaults.takeover}
+    told = {**{name: _time(ns) for name, ns in times.items()}, "takeover": defaults.takeover, "fine": defaults.fine}
+    return _without_nothing(told)
 
 
 def _time(ns: int) -> str:
@@ -99,7 +101,10 @@ def _reach(reach: Reach) -> dict[str, Any]:
     parts = {
         "to": str(reach.target),
         "range": [_quantity(end) for end in reach.range] if reach.range else None,
+        "curve": _curve(reach.curve) if reach.curve is not None else None,
         "step": _quantity(reach.step) if reach.step else None,
+        "dead_band": _number(reach.dead_band) if reach.dead_band else None,
+        "fine": reach.fine,
         "invert": "yes" if reach.invert else None,
         "takeover": reach.takeover,
         "unknown": reach.unknown,
@@ -129,8 +134,16 @@ def _stroke(stroke: Stroke) -> dict[str, Any]:
 
 
 def _quantity(quantity: Quantity) -> str:
-    number = "-inf" if isinf(quantity.number) else format(Decimal(repr(quantity.number)), "f")
+    number = "-inf" if isinf(quantity.number) else _number(quantity.number)
     return f"{number} {quantity.unit}".rstrip()
+
+
+def _number(number: float) -> str:
+    return format(Decimal(repr(number)), "f")
+
+
+def _curve(curve: CurveTold) -> str | list[list[str]]:
+    return curve if isinstance(curve, str) else [[_number(travel), _number(part)] for travel, part in curve]
 
 
 def _lines(table: Mapping[str, Any], depth: int) -> Iterable[str]:
@@ -146,7 +159,7 @@ def _lines(table: Mapping[str, Any], depth: int) -> Iterable[str]:
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{}"
-    return f"[{', '.join(map(_quoted, value))}]" if isinstance(value, list) else _quoted(value)
+    return f"[{', '.join(map(_short, value))}]" if isinstance(value, list) else _quoted(value)
 
 
 def _quoted(text: str) -> str:

@@ -42,8 +42,9 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     """The program of a rig; `dialects` maps each dialect's name to it."""
     spoken = {daw.name: dialects[daw.dialect] for daw in rig.daws}
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
+    shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
     controls = tuple(
-        _control(surface.name, control, group_of[surface.name])
+        _control(surface.name, control, group_of[surface.name], is_fine=(surface.name, control.path) in shaped)
         for surface in rig.surfaces
         for control in surface.profile.controls
     )
@@ -87,7 +88,12 @@ def _daw_port(daw: Daw, dialect: Dialect) -> PortPlan:
     return PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, pace, daw.device)
 
 
-def _control(surface: str, control: Control, group: int) -> ControlPlan:
+def _is_shaped(entry: Entry, fine: str | None) -> bool:
+    """Whether core/fine.py has to do with it: it has a dead band, or a button for the fine mode."""
+    return entry.reach.dead_band is not None or (entry.reach.fine or fine) is not None
+
+
+def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> ControlPlan:
     kind = control.messages[0].type
     return ControlPlan(
         surface=surface,
@@ -99,6 +105,8 @@ def _control(surface: str, control: Control, group: int) -> ControlPlan:
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
         lights=tuple(_light(light, control.messages) for light in control.lights if _is_plain(light)),
+        centre=(control.largest + 1) // 2 if control.kind == "wheel" and kind == "pitchwheel" else None,
+        is_fine=is_fine,
     )
 
 
@@ -242,6 +250,7 @@ class _Cells:
         assert not isinstance(speech, Cannot), f"{entry.place}: {speech}"
         law = speech.law if speech else SWITCH
         travel = travel_of(law, reach.range, reach.step, invert=reach.invert, curve=reach.curve)
+        moved = control.motion is not Motion.PRESS and reach.mode is Mode.VALUE
         absolute = control.motion is Motion.ABSOLUTE and reach.mode is Mode.VALUE
         return Cell(
             target=reach.target,
@@ -254,6 +263,8 @@ class _Cells:
             takeover=TAKEOVERS[takeover] if takeover else None,
             take_unknown=self._takes_unknown(reach, speech),
             take_outside=reach.outside == "take",
+            dead_band=reach.dead_band or 0.0,
+            fine=(reach.fine or self._rig.defaults.fine) if moved else None,
             stroke=strokes.plan_of(reach.stroke, law) if reach.stroke else None,
             repeat_ns=reach.repeat_ns,
             radio=reach.radio,

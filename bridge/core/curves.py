@@ -13,8 +13,8 @@ from typing import Protocol
 
 from bridge.core.laws import Law
 
-#: How much finer `exp` is at the bottom of the travel than at the top, and `log` the other way round: with 10, the middle
-#: of the travel stands for a quarter of the range, about as an audio taper does.
+#: How much finer `exp` is at the bottom of the travel than at the top, and `log` the other way round: with 10, the
+#: middle of the travel stands for a quarter of the range, about as an audio taper does.
 BEND = 10.0
 #: Under `db`, everything quieter than this shares the foot of the travel: -60 dB counts as silence in reverberation
 #: times (ISO 3382) and near the foot of most fader scales.

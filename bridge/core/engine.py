@@ -10,9 +10,23 @@ from copy import deepcopy
 from heapq import heappop
 from typing import Any
 
-from bridge.core import binding, devices, echoes, flips, guards, lanes, moves, osc_ears, peers, presses, values
+from bridge.core import (
+    binding,
+    devices,
+    echoes,
+    fine,
+    flips,
+    guards,
+    hints,
+    lanes,
+    moves,
+    osc_ears,
+    peers,
+    presses,
+    values,
+)
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
-from bridge.core.program import Program
+from bridge.core.program import ControlPlan, Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.model.surface import Motion
 from bridge.wire import midi
@@ -25,6 +39,13 @@ _ACTS: dict[Motion, Act] = {
     Motion.RELATIVE: moves.turn,
     Motion.PRESS: presses.touch,
 }
+#: The same for controls with a dead band or a fine mode, so that others pay nothing for them.
+_FINE_ACTS: dict[Motion, Act] = {**_ACTS, Motion.ABSOLUTE: fine.move, Motion.RELATIVE: fine.turn}
+
+
+def act_of(plan: ControlPlan) -> Act:
+    """What a control does with a number."""
+    return (_FINE_ACTS if plan.is_fine else _ACTS)[plan.motion]
 
 
 #: How many bytes of a message from each medium are its number; the rest says whose it is. A DAW's says more.
@@ -46,14 +67,14 @@ class Engine:
         self._world = world
         # surface -> message key -> the control and what it does: the one lookup of an event
         self._keys = {
-            surface: {key: (world.hands[index], _ACTS[world.hands[index].plan.motion]) for key, index in keys.items()}
+            surface: {key: (world.hands[index], act_of(world.hands[index].plan)) for key, index in keys.items()}
             for surface, keys in world.program.keys.items()
         }
         # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
         self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
         # The same for surfaces that speak OSC: by address, and by datagrams of one float without the float.
         self._words = {
-            surface: osc_ears.listened(words, world.hands, _ACTS) for surface, words in world.program.words.items()
+            surface: osc_ears.listened(words, world.hands, act_of) for surface, words in world.program.words.items()
         }
         self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
@@ -279,6 +300,7 @@ class Engine:
                 for name, peer in world.peers.items()
             },
             "song": world.program.song,
+            "waiting": hints.waiting(world.hands),
         }
 
 

@@ -33,7 +33,8 @@ def _bind(world: World, cell: Cell) -> Grip:
         return Grip(cell, None, None)
     value = values.kept_value(world.peers[cell.port], cell.speech.key)
     value.step = cell.speech.law.step
-    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, cell.speech.pack)
+    button = next((hand for hand in world.hands if str(hand.plan) == cell.fine), None) if cell.fine else None
+    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, cell.speech.pack, button)
 
 
 def _grips(world: World, cells: Cells) -> Grips:

@@ -5,14 +5,16 @@ that changes it is seen: it is asked for again wherever being in hold is, and wi
 shows it is for the lights.
 """
 
+from collections.abc import Iterable
+
 from bridge.core.state import Hand
 from bridge.core.takeover import NO_SIDE
 from bridge.core.travel import TOLERANCE
 from bridge.model.surface import Motion
 from bridge.model.target import Mode
 
-#: What to do with a control, by its hint, in words.
-WORDS = {1: "move it up", -1: "move it down", 0: ""}
+#: A hint in a word.
+WORDS = {1: "up", -1: "down"}
 
 
 def of(hand: Hand) -> int:
@@ -38,5 +40,10 @@ def of(hand: Hand) -> int:
 
 def told(hand: Hand) -> str:
     """The hint as the end of a sentence: ': move it up', or nothing."""
-    word = WORDS[of(hand)]
-    return f": {word}" if word else ""
+    way = of(hand)
+    return f": move it {WORDS[way]}" if way else ""
+
+
+def waiting(hands: Iterable[Hand]) -> dict[str, str]:
+    """The controls that wait to meet their targets, and the word for the way there."""
+    return {str(hand.plan): WORDS[hand.hint] for hand in hands if hand.hint}

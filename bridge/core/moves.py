@@ -10,7 +10,7 @@ from bridge.core.events import Effect
 from bridge.core.lights import moved_by_hand
 from bridge.core.relative import TICK
 from bridge.core.state import Grip, Hand, Value, World
-from bridge.core.takeover import NEVER_HOLD, Way
+from bridge.core.takeover import NEVER_HOLD, Takeover, Way
 from bridge.core.travel import Travel
 from bridge.model.target import Mode
 
@@ -50,16 +50,20 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
 Went = tuple[float, float, bool]
 
 
-def _take_over(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect]) -> None:
+def take_over(
+    world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect], mode: Takeover | None = None
+) -> None:
+    """A control out of hold went somewhere; `mode` in place of its cell's takeover never brings it into hold."""
     value, cell, hint = grip.value, grip.cell, hand.hint
     assert value is not None
+    never_holds = mode is not None or cell.takeover in NEVER_HOLD
     if value.position is None:
         if cell.take_unknown:
             _take(world, hand, grip, went[1], t_ns, out)
         else:
             _wait(world, hand, grip, t_ns, out)
-    elif cell.travel.holds(value.position) or (cell.take_outside and cell.takeover in NEVER_HOLD):
-        _by_its_mode(world, hand, grip, went, t_ns, out)
+    elif cell.travel.holds(value.position) or (cell.take_outside and never_holds):
+        _by_its_mode(world, hand, grip, went, t_ns, out, mode)
     elif cell.take_outside:
         _take(world, hand, grip, went[1], t_ns, out)
     else:
@@ -70,20 +74,24 @@ def _take_over(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out:
         lights.refresh(world, hand, t_ns, out)
 
 
-def _by_its_mode(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect]) -> None:
-    value, cell, travel = grip.value, grip.cell, grip.cell.travel
+def _by_its_mode(
+    world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: list[Effect], mode: Takeover | None
+) -> None:
+    value, takeover, travel = grip.value, mode or grip.cell.takeover, grip.cell.travel
     assert value is not None
     assert value.position is not None
-    assert cell.takeover is not None
+    assert takeover is not None
     before, now, moving = went
     at = _aim_of(hand, value, travel, value.position)
     answered = value.made is not None and value.made == (travel.position(before), value.position)
-    taken = cell.takeover(Way(before, now, at, moving, answered, travel.read(before), travel.read(now)))
-    if taken is None:
+    taken = takeover(Way(before, now, at, moving, answered, travel.read(before), travel.read(now)))
+    if taken is None and mode is not None:
+        world.because("already-there", f"{grip.cell.target} stands at the end of its range", hand.plan)
+    elif taken is None:
         text = f"waits to meet {values.told(grip, value.position)} at {at:.3f} of its travel; it stands at {now:.3f}"
         world.because("out-of-hold", text + hints.told(hand), hand.plan)
         values.ask_hold(hand)  # a mode may let a value be that it has met
-    elif taken == travel.read(now) and cell.takeover not in NEVER_HOLD:
+    elif taken == travel.read(now) and mode is None and takeover not in NEVER_HOLD:
         _take(world, hand, grip, now, t_ns, out)
     else:
         _send_aim(world, hand, grip, (value.position, taken, taken - at), t_ns, out)
@@ -142,11 +150,11 @@ def _switch(world: World, hand: Hand, grip: Grip, went: Went, t_ns: int, out: li
 
 
 #: What a move does out of hold, by the mode of what it reaches; config refuses what has to be pressed.
-_MOVES = {Mode.VALUE: _take_over, Mode.TOGGLE: _switch}
+_MOVES = {Mode.VALUE: take_over, Mode.TOGGLE: _switch}
 
 
-def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
-    """An encoder or jog reports ticks."""
+def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect], tick: float = TICK) -> None:
+    """An encoder or jog reports ticks; `tick` is how far one goes, in travel."""
     hand.moved_ns = t_ns
     grip, decode = hand.grip, hand.plan.ticks
     if grip is None or decode is None:
@@ -169,5 +177,5 @@ def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) ->
     if grip.cell.mode is Mode.TOGGLE:
         values.set_value(world, hand, grip, 1.0 if ticks > 0 else 0.0, t_ns, out)
         return
-    wanted = _aim_of(hand, value, travel, position) + ticks * TICK
+    wanted = _aim_of(hand, value, travel, position) + ticks * tick
     _send_aim(world, hand, grip, (position, wanted, ticks), t_ns, out)

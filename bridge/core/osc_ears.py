@@ -13,13 +13,14 @@ from math import isfinite
 from typing import NamedTuple
 
 from bridge.core.events import Effect
-from bridge.core.program import Vocabulary, Word
+from bridge.core.program import ControlPlan, Vocabulary, Word
 from bridge.core.state import Hand, Lane, World
 from bridge.model.surface import OSC, Control, Motion
 from bridge.wire.osc import IMPULSE, Argument, Message, OscMistake, decode, prefix
 
 #: What a control does with its number: 0 to 1 along its travel, or ticks.
 Act = Callable[[World, Hand, float, int, list[Effect]], None]
+ActOf = Callable[[ControlPlan], Act]
 
 
 def _way(number: float) -> float:
@@ -63,15 +64,15 @@ def meant(words: Vocabulary, data: bytes) -> list[int]:
         return []
 
 
-def listened(words: Vocabulary, hands: Sequence[Hand], acts: Mapping[Motion, Act]) -> dict[str, tuple[Heard, ...]]:
+def listened(words: Vocabulary, hands: Sequence[Hand], act_of: ActOf) -> dict[str, tuple[Heard, ...]]:
     """What is listened for, by address."""
-    return {address: tuple(_heard(word, hands[word.control], acts) for word in row) for address, row in words.items()}
+    return {address: tuple(_heard(word, hands[word.control], act_of) for word in row) for address, row in words.items()}
 
 
-def _heard(word: Word, hand: Hand, acts: Mapping[Motion, Act]) -> Heard:
+def _heard(word: Word, hand: Hand, act_of: ActOf) -> Heard:
     motion = hand.plan.motion
     span = 0.0 if motion is Motion.RELATIVE else word.high - word.low
-    return Heard(hand, acts[motion], word.argument, word.low, span)
+    return Heard(hand, act_of(hand.plan), word.argument, word.low, span)
 
 
 def brief(listened: Mapping[str, Sequence[Heard]]) -> dict[bytes, tuple[Hand, Act]]:

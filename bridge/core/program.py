@@ -74,6 +74,8 @@ class ControlPlan:
     full: bool = False  # every press counts as full velocity
     ticks: Callable[[Any], float] | None = None
     lights: tuple[LightPlan, ...] = ()
+    centre: int | None = None  # the number it springs back to
+    is_fine: bool = False  # core/fine.py hears it first: an entry of it has a dead band or a fine mode
 
     def __str__(self) -> str:
         return f"{self.surface}/{self.path}"
@@ -104,6 +106,8 @@ class Cell:
     takeover: Takeover | None = None
     take_unknown: bool = False
     take_outside: bool = False
+    dead_band: float = 0.0  # of the control's travel
+    fine: str | None = None  # the button that makes it move finely
     stroke: StrokePlan | None = None
     repeat_ns: int | None = None
     radio: str | None = None

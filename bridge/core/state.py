@@ -154,6 +154,7 @@ class Grip:
     table: tuple[float, ...] | None = None
     prefix: bytes = b""
     pack: Callable[[float], bytes] | None = None
+    button: "Hand | None" = None  # of the fine mode
 
 
 #: The grips of one control by gesture.

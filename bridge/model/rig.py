@@ -118,12 +118,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Times of gestures (ns) and the takeover of absolute controls that name none."""
+    """Times of gestures (ns), the takeover of absolute controls that name none, and the button of the fine mode."""
 
     hold_ns: int = 400_000_000
     double_ns: int = 300_000_000
     move_ns: int = 100_000_000
     takeover: str = "pickup"
+    fine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class Reach:
     roles: tuple[str, ...] = ()
     range: tuple[Quantity, Quantity] | None = None
     step: Quantity | None = None
+    dead_band: float | None = None  # a part of the control's travel
+    fine: str | None = None  # the button ('desk/button/set') that makes it move finely while it is held
     invert: bool = False
     takeover: str | None = None
     unknown: str | None = None  # 'wait' or 'take'

@@ -1,7 +1,9 @@
 """Curves: there and back, upwards, within the range; and where decibels have to be exact, they are."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from math import inf, isclose
+from operator import itemgetter
 
 import pytest
 from hypothesis import given
@@ -21,18 +23,14 @@ POINTS = ((0.0, 0.0), (0.25, 0.6), (0.5, 0.61), (1.0, 1.0))
 
 parts = st.floats(0, 1)
 ranges = st.tuples(st.floats(0, 0.9), st.floats(0.05, 1)).map(lambda ends: (ends[0], min(1.0, ends[0] + ends[1])))
-points = st.lists(st.tuples(st.integers(1, 999), st.integers(1, 999)), max_size=6).map(
-    lambda drawn: (
-        tuple(
-            zip(
-                sorted({0.0, 1.0, *(travel / 1000 for travel, _ in drawn)}),
-                sorted({0.0, 1.0, *(part / 1000 for _, part in drawn)}),
-                strict=False,
-            )
-        )[:-1]
-        + ((1.0, 1.0),)
-    )
-)
+within = st.integers(1, 999)
+inner = st.lists(st.tuples(within, within), max_size=6, unique_by=(itemgetter(0), itemgetter(1)))
+points = inner.map(lambda drawn: ((0.0, 0.0), *_rising(drawn), (1.0, 1.0)))
+
+
+def _rising(drawn: list[tuple[int, int]]) -> Iterable[tuple[float, float]]:
+    travels, parts = (sorted(each[side] / 1000 for each in drawn) for side in (0, 1))
+    return zip(travels, parts, strict=True)
 
 
 def made(name: str, law: Law, ends: tuple[float, float] = (0.0, 1.0)) -> Curve | None:
