@@ -26,7 +26,7 @@ def values(lines: list[str]) -> list[float]:
 
 
 def studio(control: str = FADER, value: float = 0.5, at: int | None = None, **reach: object) -> Studio:
-    it = Studio(rig([entry(control, "any", "strip/1/width", **reach)]))
+    it = Studio(rig([entry(control, "any", "strip/1/width", **reach)])).after(200)
     it.daw(f"{KEY} = {value}")
     if at is not None:
         it.hand(control, at)
@@ -155,7 +155,7 @@ def test_the_fine_mode_belongs_to_the_entry_of_the_phase() -> None:
 
 def test_a_reload_leaves_the_button_held() -> None:
     made = [entry(FADER, "any", "strip/1/width", fine=BUTTON)]
-    it = Studio(rig(made))
+    it = Studio(rig(made)).after(200)
     it.daw(f"{KEY} = 0.5")
     it.hand(FADER, 64)
     it.hand(BUTTON, 127)
