@@ -24,6 +24,7 @@ from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.osc_rows import (
     MOST,
     Arguments,
+    Familiar,
     Reader,
     Row,
     counted,
@@ -252,6 +253,10 @@ READERS: Mapping[str, Reader] = {
 }
 
 
+#: Feedback that needs no second look; every Ardour says it alike.
+_FAMILIAR = Familiar(TABLE)
+
+
 @dataclass(slots=True)
 class ArdourConversation:
     """One Ardour while the daemon runs."""
@@ -271,13 +276,20 @@ class ArdourConversation:
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One datagram from Ardour."""
+        said = _FAMILIAR.hear(data)
+        if said is not None and self.present:
+            self.heard_ns = t_ns
+            return said
         try:
             messages = decode(data)
         except OscMistake as mistake:
             raise PeerMistake(str(mistake)) from None
         self.heard_ns = t_ns
         if self.present and len(messages) == 1:
-            return self._said(t_ns, *messages[0])
+            ((address, args),) = messages
+            facts = self._said(t_ns, address, args)
+            _FAMILIAR.learn(data, address, args)
+            return facts
         facts = [fact for address, args in messages for fact in self._said(t_ns, address, args)]
         return facts if self.present else [self._appears(t_ns), *facts]
 
