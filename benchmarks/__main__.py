@@ -38,7 +38,9 @@ def bounds(steps: Sequence[step.Step], wires: Sequence[wire.Wire]) -> Iterator[B
     yield Bound(f"step, {hand.what}: bare lookups", MOST_LOOKUPS, hand.lookups)
     for each in wires:
         if each.who == wire.DAEMON:
-            yield Bound(f"wire, {each.way}, {each.load}: medians of the loop in C", MOST_RATIO, each.ratio)
+            yield Bound(
+                f"wire, {each.place}, {each.way}, {each.load}: medians of the loop in C", MOST_RATIO, each.ratio
+            )
 
 
 def _show_steps(steps: Sequence[step.Step]) -> None:
@@ -50,11 +52,11 @@ def _show_steps(steps: Sequence[step.Step]) -> None:
 
 def _show_wires(wires: Sequence[wire.Wire]) -> None:
     print("\nA message in, a message out: µs")
-    print(f"{'':46}{'p50':>8}{'p99':>9}{'p99.9':>9}{'CPU':>8}{'to C':>7}{'lost':>6}")
+    print(f"{'':62}{'p50':>8}{'p99':>9}{'p99.9':>9}{'CPU':>8}{'to C':>7}{'lost':>6}")
     for each in wires:
-        name = f"{each.way}, {each.load}: {each.who}"
+        name = f"{each.place}: {each.way}, {each.load}: {each.who}"
         numbers = f"{each.p50:8.1f}{each.p99:9.1f}{each.p999:9.1f}{each.cpu:8.1f}{each.ratio:7.2f}{each.lost:6}"
-        print(f"{name:46}{numbers}")
+        print(f"{name:62}{numbers}")
 
 
 def _show_bounds(found: Sequence[Bound]) -> None:

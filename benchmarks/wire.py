@@ -1,9 +1,11 @@
 """A message in, the daemon, a message out; beside the least that could stand there, in C and in Python, doing the same.
 
 All three run at once, each asleep until its turn: blocks of one and another alternate, so that whatever else the
-machine does hits all. Everybody shares one processor, the load too: waking another one can cost more than all that is
-measured, and when the scheduler chose to do so would decide. Several generations of processes play, since where a
-process happens to lie in memory is worth some percent. gcc compiles the load and the loop in C; Linux only.
+machine does hits all. Where processes run is fixed, since when the scheduler chose to move one would decide. Either
+everybody shares one processor, the load too; or the load, which plays the tablet, the hand and the DAW, has one and the
+three have another, as a bridge and a DAW on one machine have: there waking the other processor is part of each message.
+Several generations of processes play, since where a process happens to lie in memory is worth some percent. gcc
+compiles the load and the loop in C; Linux only.
 """
 
 import os
@@ -28,7 +30,7 @@ BUILD = HERE / "build"
 LOOPBACK = "127.0.0.1"
 #: Once up the fader and down again.
 ROUNDS = 254
-GENERATIONS, BLOCKS = 4, 20
+GENERATIONS, BLOCKS = 3, 20
 #: Generations and blocks of a quick look.
 QUICK = (2, 3)
 #: How often an end may fail to answer before it is given up; its first answers may come too late.
@@ -37,6 +39,7 @@ SEED = 1
 
 #: What travels: a hand's MIDI or a tablet's OSC to the DAW as OSC, the DAW's OSC to the surface as MIDI.
 WAYS = ("hand", "feedback", "tablet")
+ONE, TWO = "one processor", "two processors"
 #: How: whether the load pauses between two messages.
 LOADS = {"in a row": False, "0.2 to 2 ms apart": True}
 DAEMON, PYTHON, C = "daemon", "loop in Python", "loop in C"
@@ -45,6 +48,7 @@ DAEMON, PYTHON, C = "daemon", "loop in Python", "loop in C"
 class Wire(NamedTuple):
     """How one of the three did: microseconds on the wire and of the processor; `ratio`: its median to that in C."""
 
+    place: str
     way: str
     load: str
     who: str
@@ -135,12 +139,29 @@ class Load:
         self._process.wait(10)
 
 
+@contextmanager
+def _on(processor: int) -> Iterator[None]:
+    """Whatever is started in here stays on this processor."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processor})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 class Scene:
     """The load and the three, on one processor; and what keeps the daemon believing that a DAW is there."""
 
-    def __init__(self, stack: ExitStack, folder: Path) -> None:
-        """Start everybody; the stack ends them."""
-        self.load = Load()
+    def __init__(self, stack: ExitStack, folder: Path, place: str) -> None:
+        """Start everybody where they belong; the stack ends them."""
+        last, *others = sorted(os.sched_getaffinity(0), reverse=True)
+        with _on(others[0] if place == TWO else last):
+            self.load = Load()
+        with _on(last):  # the first serves most interrupts
+            self._start(stack, folder)
+
+    def _start(self, stack: ExitStack, folder: Path) -> None:
         stack.callback(self.load.stop)
         rig_file = folder / "rig.yaml"
         rig_file.write_text(rig.text(f"{LOOPBACK}:{self.load.ports[1]}"))
@@ -178,45 +199,42 @@ class Scene:
         raise CannotMeasure(f"the {who} does not answer")
 
 
-@contextmanager
-def _one_processor() -> Iterator[None]:
-    """Whatever is started in here stays on one processor: the last, since the first serves most interrupts."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
-
-
-Tallies = dict[tuple[str, str, str], Tally]
+#: Place, way, load, who.
+Tallies = dict[tuple[str, str, str, str], Tally]
 
 
 def measure(quick: bool, tell: Callable[[str], None]) -> list[Wire]:
-    """Every way, load and end. Raises CannotMeasure."""
+    """Every place, way, load and end. Raises CannotMeasure."""
     build()
     generations, blocks = QUICK if quick else (GENERATIONS, BLOCKS)
     rng = random.Random(SEED)
-    tallies: Tallies = {(way, load, who): Tally() for way in WAYS for load in LOADS for who in (C, PYTHON, DAEMON)}
+    places = (ONE, TWO) if len(os.sched_getaffinity(0)) > 1 else (ONE,)
+    tallies: Tallies = {
+        (place, way, load, who): Tally()
+        for place in places
+        for way in WAYS
+        for load in LOADS
+        for who in (C, PYTHON, DAEMON)
+    }
     for generation in range(generations):
-        tell(f"generation {generation + 1} of {generations}")
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            with _one_processor():
-                scene = Scene(stack, folder)
-            for _ in range(blocks):
-                _play(scene, tallies, rng)
+        for place in places:
+            tell(f"generation {generation + 1} of {generations}, {place}")
+            with ExitStack() as stack:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                scene = Scene(stack, folder, place)
+                for _ in range(blocks):
+                    _play(scene, place, tallies, rng)
     return list(_results(tallies))
 
 
-def _play(scene: Scene, tallies: Tallies, rng: random.Random) -> None:
+def _play(scene: Scene, place: str, tallies: Tallies, rng: random.Random) -> None:
     """A block of every way and load for each of the three, in an order that changes, with the same pauses for all."""
     for way in WAYS:
         for load, pauses in LOADS.items():
             seed = rng.randrange(1, 1 << 31) if pauses else 0
             for who in rng.sample(list(scene.ends), len(scene.ends)):
                 scene.beat()
-                tally, end = tallies[way, load, who], scene.ends[who]
+                tally, end = tallies[place, way, load, who], scene.ends[who]
                 before = end.cpu_ns
                 took = scene.load.block(way, end.ports[way], seed)
                 if took is None:
@@ -228,10 +246,10 @@ def _play(scene: Scene, tallies: Tallies, rng: random.Random) -> None:
 
 
 def _results(tallies: Tallies) -> Iterator[Wire]:
-    for (way, load, who), tally in tallies.items():
+    for (place, way, load, who), tally in tallies.items():
         if not tally.ns:
-            raise CannotMeasure(f"the {who} answered nothing ({way}, {load})")
+            raise CannotMeasure(f"the {who} answered nothing ({place}, {way}, {load})")
         times = sorted(tally.ns)
         p50, p99, p999 = (times[int(len(times) * part)] / 1000 for part in (0.5, 0.99, 0.999))
-        ratio = p50 * 1000 / median(tallies[way, load, C].ns)
-        yield Wire(way, load, who, p50, p99, p999, tally.cpu_ns / len(times) / 1000, ratio, tally.lost)
+        ratio = p50 * 1000 / median(tallies[place, way, load, C].ns)
+        yield Wire(place, way, load, who, p50, p99, p999, tally.cpu_ns / len(times) / 1000, ratio, tally.lost)
