@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bridge.app.daemon import compile_loaded
-from bridge.app.moves import NotAMove, message_of
+from bridge.app.moves import NotAMove, messages_of
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
-from bridge.core import osc_ears
+from bridge.core import ears, osc_ears
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Do, Event, Received
 from bridge.core.program import Program
@@ -44,9 +44,9 @@ class NotAnEvent(ValueError):
 
 def explain(rig: Rig, text: str) -> Iterator[Explanation]:
     """What this event does in each phase. Raises NotAnEvent."""
-    event = event_of(rig, text)
+    events, control = events_of(rig, text)
     program = compile_loaded(rig)
-    port = getattr(event, "port", None)
+    port = getattr(events[0], "port", None)
     if port is not None and port not in program.ports:
         raise NotAnEvent(f"no port is called {port!r}; {program.name} has {', '.join(program.ports)}")
     for phase in program.phases:
@@ -54,12 +54,13 @@ def explain(rig: Rig, text: str) -> Iterator[Explanation]:
         for port in program.ports:
             engine.step(Back(0, port))
         engine.step(Do(0, f"phase/set/{phase.name}", "explain"))
-        reasons = engine.explain(event._replace(t_ns=LATER_NS))
-        yield Explanation(phase.name, tuple(_means(program, phase.name, event)), tuple(reasons))
+        reasons = engine.explain(*(event._replace(t_ns=LATER_NS) for event in events))
+        yield Explanation(phase.name, tuple(_means(program, phase.name, events[-1], control)), tuple(reasons))
 
 
-def _means(program: Program, phase: str, event: Event) -> Iterator[Means]:
-    for index in _controls(program, event):
+def _means(program: Program, phase: str, event: Event, control: str | None) -> Iterator[Means]:
+    named = [index for index, plan in enumerate(program.controls) if str(plan) == control]
+    for index in named or _controls(program, event):
         plain = program.look(phase, 0)[index]
         for gesture, cell in plain.items():
             yield Means(gesture, str(cell.target), str(cell.place))
@@ -75,12 +76,11 @@ def _controls(program: Program, event: Event) -> Iterable[int]:
         return ()
     if event.port in program.words:
         return osc_ears.meant(program.words[event.port], event.data)
-    index = program.keys.get(event.port, {}).get(midi.key_of(event.data)) if midi.check(event.data) else None
-    return () if index is None else (index,)
+    return ears.meant(program.senders.get(event.port, ()), event.data) if midi.check(event.data) else ()
 
 
-def event_of(rig: Rig, text: str) -> Event:
-    """The event a text stands for. Raises NotAnEvent."""
+def events_of(rig: Rig, text: str) -> tuple[tuple[Event, ...], str | None]:
+    """The events a text stands for, and the control where it is one's short form. Raises NotAnEvent."""
     if text.lstrip().startswith("{"):
         try:
             item = read_line(text)
@@ -88,13 +88,16 @@ def event_of(rig: Rig, text: str) -> Event:
             raise NotAnEvent(str(mistake)) from None
         if isinstance(item, Header | RigText | Out | Dropped):
             raise NotAnEvent("only events can be explained: what a port brings, lost, back, do")
-        return item
+        return (item,), None
     path, _, value = text.partition("=")
     surface, control = _find(rig, path.strip())
     try:
-        return Received(0, surface, message_of(control, value.strip()))
+        messages = messages_of(control, value.strip())
     except NotAMove as mistake:
         raise NotAnEvent(str(mistake)) from None
+    if not messages:
+        raise NotAnEvent(f"{path.strip()} never tells that it is let go: it says nothing then")
+    return tuple(Received(0, surface, message) for message in messages), f"{surface}/{control.path}"
 
 
 def _find(rig: Rig, path: str) -> tuple[str, Control]:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from bridge import config
 from bridge.app.daemon import Daemon, Options
-from bridge.app.moves import message_of
+from bridge.app.moves import messages_of
 from bridge.app.practice import PracticeMixer
 from bridge.core.dialect import Speech
 from bridge.core.program import PortPlan
@@ -101,7 +101,8 @@ class Room:
     def move(self, control: str, value: str) -> None:
         """Do one thing with a control; raises NotAMove."""
         assert self._surface is not None
-        self._surface.feed(message_of(self.controls[control], value))
+        for message in messages_of(self.controls[control], value):
+            self._surface.feed(message)
         self._moves += 1
 
     def tap(self, control: str) -> None:

@@ -16,7 +16,7 @@ from bridge.config.scene import Scene
 from bridge.config.shapes import Cell, EntryShape, Phases, Placed, Reached, Row, Rows, ThrowEntry, ThrowShape
 from bridge.config.targets import resolve
 from bridge.model.rig import ANY, PLAIN, Entry, Place
-from bridge.model.surface import GESTURES, Control, Motion
+from bridge.model.surface import GESTURES, TOUCH, Control, Motion
 from bridge.model.target import Target
 
 #: Entries of one rig.
@@ -161,9 +161,9 @@ class MapReader:
         if gesture.value == PLAIN:
             return True
         for control in side.controls:
-            if gesture.value not in GESTURES[control.motion]:
-                what = f"{control.path} {_DOES[control.motion]}, so it has no {gesture.value}"
-                advice = f"it has {listed(GESTURES[control.motion])}"
+            if gesture.value not in control.gestures:
+                what = f"{control.path} {_why_not(control, gesture.value)}, so it has no {gesture.value}"
+                advice = f"it has {listed(control.gestures)}"
                 self._scene.report.say("E407", gesture.span, what, advice)
                 return False
         return True
@@ -180,8 +180,8 @@ class MapReader:
                 continue
             reach = reach_of(self._scene, target, path, entry, control, gesture)
             if reach is not None:
-                # A control that moves has one gesture, and to name it says no more than the plain target.
-                kept = gesture if control.motion is Motion.PRESS else PLAIN
+                # A control that moves has one gesture for it, and to name it says no more than the plain target.
+                kept = gesture if control.motion is Motion.PRESS or gesture == TOUCH else PLAIN
                 found = Entry(side.surface, control.path, phase, kept, reach, path.span.place)
                 self.spans[found.place] = path.span
                 self._keep(_Line(found, side.strength, path.span))
@@ -251,6 +251,14 @@ class MapReader:
         if any(rival.strength > plain.strength for rival in rivals):
             return {gesture: line for gesture, line in cell.items() if gesture != PLAIN}
         return {gesture: line for gesture, line in cell.items() if line not in rivals}
+
+
+def _why_not(control: Control, gesture: str) -> str:
+    if gesture == TOUCH:
+        return "feels no finger"
+    if gesture in GESTURES[control.motion]:
+        return "never tells that it is let go"
+    return _DOES[control.motion]
 
 
 def _is_overruled(line: _Line, cell: Mapping[str, _Line], every: Mapping[str, _Line]) -> bool:

@@ -17,7 +17,7 @@ from bridge.config.shapes import EntryShape, Placed, ThrowShape
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.laws import SWITCH, Law, position_of
 from bridge.core.targets import TARGETS, Row
-from bridge.model.surface import Control, Motion
+from bridge.model.surface import TOUCH, Control, Motion
 from bridge.model.target import Mode, Quantity, Reach, Target
 
 V = TypeVar("V")
@@ -39,6 +39,10 @@ _CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "program"})
 _POSITIONS_WHERE_MOVED = frozenset({"cc/N"})
 
 
+def _motion(control: Control, gesture: str) -> Motion:
+    return Motion.PRESS if gesture == TOUCH else control.motion
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One control reaching one target by one gesture, as an entry of the map asks for it."""
@@ -55,6 +59,11 @@ class Use:
         return TARGETS[self.target.shape]
 
     @property
+    def motion(self) -> Motion:
+        """How the control does this: a finger on a fader is a press."""
+        return _motion(self.control, self.gesture)
+
+    @property
     def has_travel(self) -> bool:
         """Whether the target is set to positions."""
         return self.mode in (Mode.VALUE, Mode.MOMENTARY) and not self.row.bridge and self.stroke is None
@@ -62,7 +71,7 @@ class Use:
     @property
     def is_moved(self) -> bool:
         """Whether the control moves or turns through the target's travel."""
-        return self.mode is Mode.VALUE and self.control.motion is not Motion.PRESS
+        return self.mode is Mode.VALUE and self.motion is not Motion.PRESS
 
     @property
     def has_ends(self) -> bool:
@@ -82,7 +91,7 @@ class Use:
     @property
     def takes_over(self) -> bool:
         """Whether the control comes into hold by a takeover."""
-        return self.mode is Mode.VALUE and self.control.motion is Motion.ABSOLUTE
+        return self.mode is Mode.VALUE and self.motion is Motion.ABSOLUTE
 
 
 #: Where each key has an effect, and why it has none elsewhere.
@@ -125,7 +134,7 @@ def reach_of(
     if not written_targets.needs_two_phases(scene, target, path.span):
         return None
     row = TARGETS[target.shape]
-    mode = _mode(scene, target, row, entry, control)
+    mode = _mode(scene, target, row, entry, control, _motion(control, gesture))
     if mode is None:
         return None
     use = Use(control, gesture, target, mode, strokes.kind_of(entry))
@@ -169,12 +178,12 @@ def _of(placed: Placed[V] | None) -> V | None:
 
 
 def _mode(
-    scene: Scene, target: Target, row: Row, entry: EntryShape | ThrowShape | None, control: Control
+    scene: Scene, target: Target, row: Row, entry: EntryShape | ThrowShape | None, control: Control, motion: Motion
 ) -> Mode | None:
     if strokes.kind_of(entry) is not None:
         return strokes.mode_of(row.mode, target.shape)
     if entry is None or isinstance(entry, ThrowShape) or entry.mode is None:
-        moved = target.shape in _POSITIONS_WHERE_MOVED and control.motion is not Motion.PRESS
+        moved = target.shape in _POSITIONS_WHERE_MOVED and motion is not Motion.PRESS
         return Mode.VALUE if moved else row.mode
     mode = Mode(entry.mode.value)
     allowed = _BRIDGE_OVERRIDES.get(target.shape, (row.mode,)) if row.bridge else _OVERRIDES[row.mode]
@@ -182,7 +191,7 @@ def _mode(
         what = f"{target} cannot be a {mode}"
         scene.report.say("E410", entry.mode.span, what, f"it can be a {' or '.join(allowed)}")
         return None
-    if mode is not row.mode and mode is not Mode.VALUE and control.motion is not Motion.PRESS:
+    if mode is not row.mode and mode is not Mode.VALUE and motion is not Motion.PRESS:
         what = f"`mode: {mode}` is for something that is pressed, and {control.path} is not"
         scene.report.say("E410", entry.mode.span, what, "delete the key")
         return None
@@ -196,7 +205,7 @@ _SAYS_HOW = ("mode", "value", "by", "sequence")
 def _fits(scene: Scene, use: Use, span: Span, *, says_how: bool) -> bool:
     """Whether what the control does can bring about what the target is."""
     say = partial(scene.report.say, span=span)
-    if use.control.motion is Motion.PRESS:
+    if use.motion is Motion.PRESS:
         if use.mode is Mode.VALUE and use.stroke is None:
             if says_how:
                 return False
@@ -214,6 +223,10 @@ def _fits(scene: Scene, use: Use, span: Span, *, says_how: bool) -> bool:
                 message="a peek lasts while a control is held, and a release ends that",
                 advice="use hold: or press:",
             )
+            return False
+        if use.target.shape.startswith("phase/peek") and not (use.gesture == TOUCH or use.control.releases):
+            what = f"a peek lasts while a control is held, and {use.control.path} never tells that it is let go"
+            say("E407", message=what, advice="use phase/toggle or phase/set/PHASE")
             return False
         return True
     if use.mode in (Mode.TRIGGER, Mode.MOMENTARY):

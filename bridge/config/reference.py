@@ -26,7 +26,7 @@ from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
 from bridge.core.targets import PLANNED, TARGETS, is_number, target
 from bridge.model.rig import Defaults
-from bridge.model.surface import GESTURES, KINDS
+from bridge.model.surface import GESTURES, KINDS, TOUCH
 from bridge.model.target import Mode
 
 #: What the page calls the four ways to name a strip, which have the same things below them.
@@ -34,7 +34,9 @@ STRIP = "STRIP"
 _STRIPS = ("track/N", "strip/N", "selected", "master")
 
 #: When a gesture counts, and what waiting it costs.
+_TOUCHED = "what its profile gives `touch`"
 _GESTURE_WORDS: Mapping[str, tuple[str, str]] = {
+    TOUCH: ("a finger is on it; what it holds ends when the finger leaves", "none"),
     "move": ("each new position", "none"),
     "turn": ("each tick", "none"),
     "press": ("on the way down", "none, also beside hold and double"),
@@ -239,7 +241,7 @@ _TAKES: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
 
 def _gestures() -> Table:
     made_by = {
-        gesture: [kind for kind, motion in KINDS.items() if gesture in GESTURES[motion]]
+        gesture: [kind for kind, motion in KINDS.items() if gesture in GESTURES[motion]] or [_TOUCHED]
         for gesture in shapes.gestures()
     }
     rows = ((f"`{name}`", ", ".join(kinds), *_GESTURE_WORDS.get(name, ("", ""))) for name, kinds in made_by.items())
@@ -340,7 +342,7 @@ def _planned() -> Table:
     rows = [(f"keys {shape.what}", _code(sorted(shape.later))) for shape in _shapes() if shape.later]
     rows += [
         ("targets", _code((*PLANNED, "DAW/osc", "DAW/through"))),
-        ("gestures", _code(sorted(shapes.LATER_GESTURES))),
+        *([("gestures", _code(sorted(shapes.LATER_GESTURES)))] if shapes.LATER_GESTURES else []),
         ("dialects", _code(sorted(LATER_DIALECTS - set(dialect_names())))),
         ("profiles", _code(sorted(LATER_PROFILES))),
     ]

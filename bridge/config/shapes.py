@@ -17,7 +17,7 @@ from bridge.config.quantities import Unfit
 from bridge.core.curves import CURVES
 from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import Address
-from bridge.model.surface import GESTURES
+from bridge.model.surface import GESTURES, TOUCH
 from bridge.model.target import Mode, Quantity
 
 K = TypeVar("K")
@@ -157,11 +157,11 @@ def one_of(words: Callable[[], Collection[str]], what: str, code: str = "E105", 
 
 def gestures() -> Collection[str]:
     """Every gesture that some control can make."""
-    return dict.fromkeys(gesture for row in GESTURES.values() for gesture in row)
+    return dict.fromkeys((*(gesture for row in GESTURES.values() for gesture in row), TOUCH))
 
 
 #: Gestures of the plan that nothing can make yet.
-LATER_GESTURES = frozenset({"touch"})
+LATER_GESTURES: frozenset[str] = frozenset()
 
 
 _GESTURE = one_of(gestures, "gesture", "E212", LATER_GESTURES)

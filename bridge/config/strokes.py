@@ -49,7 +49,7 @@ def mode_of(use_mode: Mode, shape: str) -> Mode:
 
 def can_be_set(use: Use) -> bool:
     """Whether a press of this control can put the target somewhere."""
-    return use.control.motion is Motion.PRESS and not use.row.bridge and use.mode in (Mode.VALUE, Mode.TOGGLE)
+    return use.motion is Motion.PRESS and not use.row.bridge and use.mode in (Mode.VALUE, Mode.TOGGLE)
 
 
 def can_be_stepped(use: Use) -> bool:
@@ -59,14 +59,14 @@ def can_be_stepped(use: Use) -> bool:
 
 def can_repeat(use: Use) -> bool:
     """Whether doing it again changes something each time, and there is time for it."""
-    if use.gesture in _AT_ONCE or use.control.motion is not Motion.PRESS or use.target.shape.startswith("phase/"):
+    if use.gesture in _AT_ONCE or use.motion is not Motion.PRESS or use.target.shape.startswith("phase/"):
         return False
     return use.stroke in ("step", "sequence") or (use.mode is Mode.TRIGGER and use.stroke is None)
 
 
 def can_be_radio(use: Use) -> bool:
     """Whether it is switched on and off by presses."""
-    return use.control.motion is Motion.PRESS and use.mode is Mode.TOGGLE and use.stroke is None
+    return use.motion is Motion.PRESS and use.mode is Mode.TOGGLE and use.stroke is None
 
 
 def fits(scene: Scene, use: Use, entry: Entry | None) -> bool:

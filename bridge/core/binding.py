@@ -112,6 +112,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     world = _empty(program)
     world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
     world.thrown = old.thrown
+    world.parameters, world.zones = old.parameters, old.zones
     for name in program.ports:
         _keep_port(old, world, name)
     for name, lane in old.lanes.items():

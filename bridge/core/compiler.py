@@ -34,9 +34,6 @@ from bridge.wire import midi
 #: Somebody asked for a target by a command; it stands in no file.
 ASKED = Place("", 0, 0)
 
-#: A press that any number above 0 means; others count from 64 (MIDI 1.0: switches are on from 64).
-_PRESSED_FROM_ONE = frozenset({"note_on", "note_off", "polytouch", "program_change"})
-
 
 def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     """The program of a rig; `dialects` maps each dialect's name to it."""
@@ -55,6 +52,9 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         ports=dict(_ports(rig, spoken)),
         controls=controls,
         keys={surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces if _speaks(surface, "midi")},
+        senders={
+            surface.name: tuple(_senders(surface, controls)) for surface in rig.surfaces if _speaks(surface, "midi")
+        },
         words={surface.name: _words(surface, controls) for surface in rig.surfaces if _speaks(surface, "osc")},
         groups=tuple(_groups(rig, controls)),
         phases=phases,
@@ -101,7 +101,8 @@ def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> Co
         motion=control.motion,
         group=group,
         top=osc_ears.TOP if kind == OSC else control.largest,
-        down=osc_ears.DOWN if kind == OSC else 1 if kind in _PRESSED_FROM_ONE else (control.largest + 1) // 2,
+        down=osc_ears.DOWN if kind == OSC else 1 if kind in midi.PRESSED_FROM_ONE else (control.largest + 1) // 2,
+        order=control.order,
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
         lights=tuple(_light(light, control.messages) for light in control.lights if _is_plain(light)),
@@ -120,13 +121,17 @@ def _light(light: Light, messages: tuple[MessageShape, ...]) -> LightPlan:
     return LightPlan(light.kind, prefix, light.on, light.off, same=shape in messages)
 
 
-def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, int]]:
+def _senders(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, Control]]:
     index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
-    for control in surface.profile.controls:
-        for shape in control.messages:
-            if shape.type not in midi.KINDS or (shape.type == "program_change" and shape.number is not None):
-                continue
-            yield midi.key(shape.type, shape.channel, shape.number), index[control.path]
+    return ((index[control.path], control) for control in surface.profile.controls)
+
+
+def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, int]]:
+    """The channel messages that are one control's alone."""
+    for index, control in _senders(surface, controls):
+        for shape in (*control.messages, *control.touch, *control.after):
+            if shape.type in midi.KINDS and midi.KINDS[shape.type].numbered == (shape.number is not None):
+                yield midi.key(shape.type, shape.channel, shape.number), index
 
 
 def _speaks(surface: Surface, medium: str) -> bool:

@@ -9,7 +9,7 @@ a maker but the two families whose handshake is a language of its own (MCU, HUI)
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bridge.core import echoes, flips, floods, lanes, lights, presses, values
+from bridge.core import ears, echoes, flips, floods, lanes, lights, presses, values
 from bridge.core.events import Effect
 from bridge.core.state import NEVER, Device, Lane, Watch, World
 from bridge.model.device import DeviceTalk, Handshake
@@ -80,6 +80,7 @@ def leave(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
 
 
 def _let_go(world: World, surface: str, t_ns: int, out: list[Effect]) -> None:
+    ears.forget(world, surface)
     for hand in [hand for hand in world.hands if hand.plan.surface == surface]:
         presses.drop(world, hand, t_ns, out)
         hand.position = hand.aim = None

@@ -10,42 +10,15 @@ from copy import deepcopy
 from heapq import heappop
 from typing import Any
 
-from bridge.core import (
-    binding,
-    devices,
-    echoes,
-    fine,
-    flips,
-    guards,
-    hints,
-    lanes,
-    moves,
-    osc_ears,
-    peers,
-    presses,
-    values,
-)
+from bridge.core import binding, devices, ears, echoes, flips, guards, hints, lanes, osc_ears, peers, presses, values
+from bridge.core.ears import Heard, act_of
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
-from bridge.core.program import ControlPlan, Program
+from bridge.core.program import Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
-from bridge.model.surface import Motion
 from bridge.wire import midi
 from bridge.wire.osc import FLOAT
 
 _float_at = FLOAT.unpack_from
-#: What a control does with a number, by how it moves.
-_ACTS: dict[Motion, Act] = {
-    Motion.ABSOLUTE: moves.move,
-    Motion.RELATIVE: moves.turn,
-    Motion.PRESS: presses.touch,
-}
-#: The same for controls with a dead band or a fine mode, so that others pay nothing for them.
-_FINE_ACTS: dict[Motion, Act] = {**_ACTS, Motion.ABSOLUTE: fine.move, Motion.RELATIVE: fine.turn}
-
-
-def act_of(plan: ControlPlan) -> Act:
-    """What a control does with a number."""
-    return (_FINE_ACTS if plan.is_fine else _ACTS)[plan.motion]
 
 
 #: How many bytes of a message from each medium are its number; the rest says whose it is. A DAW's says more.
@@ -66,10 +39,7 @@ class Engine:
     def _take(self, world: World) -> None:
         self._world = world
         # surface -> message key -> the control and what it does: the one lookup of an event
-        self._keys = {
-            surface: {key: (world.hands[index], act_of(world.hands[index].plan)) for key, index in keys.items()}
-            for surface, keys in world.program.keys.items()
-        }
+        self._keys = {surface: ears.listen(world, surface) for surface in world.program.senders}
         # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
         self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
         # The same for surfaces that speak OSC: by address, and by datagrams of one float without the float.
@@ -161,7 +131,7 @@ class Engine:
     def _whose(self, port: str, data: bytes) -> echoes.Whose | None:
         """Whose number a MIDI message is, where one message says it all."""
         found = self._keys[port].get(midi.key_of(data)) if midi.check(data) else None
-        return (*found, _number(found[0], data)) if found is not None else None
+        return (found.about, found.act, found.read(data)) if found is not None and found.alone else None
 
     def _osc(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
         """A datagram of a surface that is not at once known for one number of one control, or is looked at closely."""
@@ -181,8 +151,8 @@ class Engine:
             lane.unmapped += 1
             self._world.because("no-control", "no control of this surface sends that", lane.port)
             return
-        hand, act = found
-        act(self._world, hand, _number(hand, data), t_ns, out)
+        about, act, read, _ = found
+        act(self._world, about, read(data), t_ns, out)
 
     def _back(self, event: Back, t_ns: int, out: list[Effect]) -> None:
         world, lane = self._world, self._lanes.get(event.port)
@@ -274,11 +244,17 @@ class Engine:
         self._last = out
         return out
 
-    def explain(self, event: Event) -> list[Reason]:
-        """What this event would do now, and why; nothing is changed. A first position counts as already noted."""
+    def explain(self, *events: Event) -> list[Reason]:
+        """What these events would do now, and why; nothing is changed. A first position counts as already noted.
+
+        One move can be several messages; only what the last of them does is told.
+        """
         copy = deepcopy(self)
+        *before, last = events
+        for event in before:
+            copy.step(event)
         copy._world.why = []
-        copy.step(event)
+        copy.step(last)
         return copy._world.why
 
     def memory(self) -> dict[str, Any]:
@@ -304,16 +280,12 @@ class Engine:
         }
 
 
-def _brief(keys: Iterable[tuple[int, tuple[Hand, Act]]]) -> Iterable[tuple[bytes, tuple[Hand, Act]]]:
+def _brief(keys: Iterable[tuple[int, Heard]]) -> Iterable[tuple[bytes, tuple[Any, Act]]]:
     """Those whose message is its key's two bytes and seven bits. A note-off has its note-on's key: not here."""
     for key, found in keys:
         status, number = divmod(key, 0x80)
-        if midi.LENGTHS[status] == 3 and found[0].plan.top == 127:
-            yield bytes((status, number)), found
-
-
-def _number(hand: Hand, data: bytes) -> int:
-    return midi.fourteen(data) if hand.plan.top > 127 else midi.seven(data)
+        if midi.LENGTHS[status] == 3 and midi.NUMBERED[status]:
+            yield bytes((status, number)), found[:2]
 
 
 def _float_of(words: Mapping[bytes, tuple[Hand, Act]], data: bytes) -> echoes.Whose | None:

@@ -11,7 +11,7 @@ from bridge.core import lights, values
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
 from bridge.core.state import Flip, Grip, Grips, Group, Hand, Press, World
-from bridge.model.surface import Motion
+from bridge.model.surface import TOUCH, Motion
 from bridge.model.target import Target
 
 #: The grip a button's lights show, best first.
@@ -48,7 +48,7 @@ def adopt(world: World, hand: Hand, cells: Cells) -> None:
     if hand.plan.motion is Motion.PRESS:
         shown = next((hand.grips[gesture] for gesture in _SHOWN if gesture in hand.grips), None)
     else:
-        shown = next(iter(hand.grips.values()), None)
+        shown = next((grip for gesture, grip in hand.grips.items() if gesture != TOUCH), None)
     if shown is not hand.grip:
         values.bound(world, hand, shown)
         hand.aim = None
@@ -63,7 +63,7 @@ def regrip(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
         if _is_moving(world, hand, t_ns) and _grips(world, view[index]) != hand.grips:
             if not hand.late:
                 hand.late = True
-                world.later(hand.moved_ns + world.move_ns, _end_of_move, hand)
+                world.later(max(t_ns, hand.moved_ns + world.move_ns), _end_of_move, hand)
             continue
         adopt(world, hand, view[index])
         _ask_unknown(world, hand, t_ns, out)
@@ -75,16 +75,21 @@ def _repaint(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
 
 
 def _is_moving(world: World, hand: Hand, t_ns: int) -> bool:
-    return hand.plan.motion is not Motion.PRESS and t_ns - hand.moved_ns < world.move_ns
+    return hand.touched or (hand.plan.motion is not Motion.PRESS and t_ns - hand.moved_ns < world.move_ns)
 
 
 def _end_of_move(world: World, t_ns: int, hand: Hand, out: list[Effect]) -> None:
-    if not hand.late or world.hands[hand.index] is not hand:
-        return
+    if not hand.late or hand.touched or world.hands[hand.index] is not hand:
+        return  # while it is touched, untouched() will see to it
     if _is_moving(world, hand, t_ns):
         world.later(hand.moved_ns + world.move_ns, _end_of_move, hand)
         return
     go_over(world, hand, t_ns, out)
+
+
+def untouched(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
+    """A finger left a control: what a flip left behind goes over, unless it still moves."""
+    _end_of_move(world, t_ns, hand, out)
 
 
 def go_over(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:

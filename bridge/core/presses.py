@@ -27,6 +27,10 @@ def touch(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect])
         _advance(world, hand.press, Input.RELEASE, t_ns, out)
 
 
+def pressed_on(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
+    """A pad that is down says how hard (0 to 127); `hand.after` holds it too."""
+
+
 def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect]) -> None:
     press = hand.press
     if press is None:
@@ -244,3 +248,15 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
             placing.tune(world, group, hand, grip, t_ns, out)
     elif cell.speech is not None and cell.speech.fire:
         values.say(world, grip, cell.speech.fire, t_ns, out)
+
+
+def begin(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> None:
+    """Something that is no button begins a press of this one cell: a finger on a fader."""
+    press = hand.press = Press(hand, {"press": grip}, 1.0)
+    _advance(world, press, Input.PRESS, t_ns, out)
+
+
+def end(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
+    """The press that `begin` began ends where it began."""
+    if hand.press is not None:
+        _advance(world, hand.press, Input.RELEASE, t_ns, out)

@@ -14,7 +14,7 @@ from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
 from bridge.model.device import DeviceTalk
 from bridge.model.rig import ANY_DEVICE, Address, Defaults, Place, Usb
-from bridge.model.surface import LightKind, Motion, WireModel
+from bridge.model.surface import Control, LightKind, Motion, Order, WireModel
 from bridge.model.target import Mode, Target
 
 
@@ -71,6 +71,7 @@ class ControlPlan:
     group: int
     top: int = 127  # largest number its messages carry
     down: float = 64  # a press is this number or more
+    order: Order = Order.MSB_FIRST
     full: bool = False  # every press counts as full velocity
     ticks: Callable[[Any], float] | None = None
     lights: tuple[LightPlan, ...] = ()
@@ -159,6 +160,7 @@ class Program:
     ports: Mapping[str, PortPlan]
     controls: tuple[ControlPlan, ...]
     keys: Mapping[str, Mapping[int, int]]  # surface -> message key -> control
+    senders: Mapping[str, Sequence[tuple[int, Control]]]  # surface that speaks MIDI -> its controls, with their index
     words: Mapping[str, Vocabulary]  # of surfaces that speak OSC: address -> controls
     groups: tuple[GroupPlan, ...]
     phases: tuple[PhasePlan, ...]

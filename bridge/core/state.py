@@ -17,7 +17,7 @@ from bridge.core.gestures import State
 from bridge.core.laws import WIRE_STEP
 from bridge.core.program import Cell, ControlPlan, GroupPlan, Program, View
 from bridge.model.device import DeviceTalk
-from bridge.model.surface import WireModel
+from bridge.model.surface import Order, WireModel
 
 #: Values sent to a target and not yet acknowledged that are remembered at most.
 UNANSWERED = 512
@@ -198,6 +198,39 @@ class Thrown:
 
 
 @dataclass(slots=True, eq=False)
+class Half:
+    """A number that comes in two halves: what came of it so far, and what its control does with the whole."""
+
+    order: Order
+    act: "Act"
+    coarse: int | None = None  # the last one that came
+    waits: bool = False  # the coarse one came and counts only with what follows
+    fine: int | None = None  # it came first and waits
+    until_ns: int = 0
+    due: bool = False  # a timer is set
+
+
+@dataclass(slots=True, eq=False)
+class Parameters:
+    """NRPN and RPN of one channel of a surface: which one was chosen last, and the controls by theirs."""
+
+    surface: str
+    numbers: dict[str, list[int | None]] = field(default_factory=dict)  # type -> both halves of the chosen number
+    type: str = "nrpn"
+    hands: "dict[tuple[str, int], tuple[Hand, Act]]" = field(default_factory=dict)  # and what each does with a number
+    chosen: "tuple[Hand, Act] | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Zone:
+    """The switches of a HUI: the zone it named last, and what is done with each switch."""
+
+    surface: str
+    number: int | None = None
+    switches: "dict[int, tuple[Hand, Act]]" = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Hand:
     """One control as it is played: where it stands and what it holds."""
 
@@ -214,6 +247,9 @@ class Hand:
     aim: float | None = None  # travel that a hand means beyond what steps and wires keep of it
     aimed: float | None = None  # the position that was sent for it
     press: Press | None = None
+    half: Half | None = None  # of a control whose number comes in two halves
+    touched: bool = False  # a finger is on it
+    after: float = 0.0  # how hard it is pressed since it is down
 
 
 @dataclass(slots=True)
@@ -258,8 +294,8 @@ class Peer:
     timer_ns: int | None = None
 
 
-#: What a control does with a number.
-Act = Callable[["World", Hand, Any, int, list[Effect]], None]
+#: What is done with a number that came, for a control or for what several share.
+Act = Callable[["World", Any, Any, int, list[Effect]], None]
 #: What a timer does when it is due: a function of this package, the time, what it is about, where effects go.
 Due = Callable[["World", int, Any, list[Effect]], None]
 
@@ -276,6 +312,8 @@ class World:
     peers: dict[str, Peer] = field(default_factory=dict)
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
+    parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel
+    zones: dict[str, Zone] = field(default_factory=dict)  # by surface
     timers: list[tuple[int, int, Due, Any]] = field(default_factory=list)
     count: int = 0  # of timers ever set: equal times keep their order
     t_ns: int = 0

@@ -39,6 +39,8 @@ GESTURES: Mapping[Motion, tuple[str, ...]] = {
     Motion.PRESS: ("press", "release", "tap", "hold", "double"),
 }
 
+#: The gesture of a finger on a control that feels it, whatever its motion.
+TOUCH = "touch"
 
 #: The type of a message that is OSC and not MIDI.
 OSC = "osc"
@@ -269,6 +271,14 @@ class Control:
             return self.top
         spare = 14 - self.bits if self.is_wide else 0
         return ((1 << self.bits) - 1) << spare
+
+    @property
+    def gestures(self) -> tuple[str, ...]:
+        """What a hand can make it tell, in the order told to a user."""
+        made = GESTURES[self.motion]
+        if self.motion is Motion.PRESS and not self.releases:
+            made = tuple(gesture for gesture in made if gesture != "hold")
+        return (*made, TOUCH) if self.touch else made
 
     @property
     def releases(self) -> bool:

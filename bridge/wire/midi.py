@@ -36,6 +36,10 @@ KINDS = {
 }
 
 SYSEX, SYSEX_END, REAL_TIME = 0xF0, 0xF7, 0xF8
+#: System messages that a control can send, under mido's type names.
+SYSTEM = {"songpos": 0xF2, "song_select": 0xF3, "tune_request": 0xF6, "start": 0xFA, "continue": 0xFB, "stop": 0xFC}
+#: Messages of which any number above 0 is a press; of others 64 and more are (MIDI 1.0: switches are on from 64).
+PRESSED_FROM_ONE = frozenset({"note_on", "note_off", "polytouch", "aftertouch", "program_change"})
 #: Quarter frame, song position, song select, tune request; clock, start, continue, stop, active sensing, reset.
 _SYSTEM_LENGTHS = {0xF1: 2, 0xF2: 3, 0xF3: 2, 0xF6: 1} | dict.fromkeys((0xF8, 0xFA, 0xFB, 0xFC, 0xFE, 0xFF), 1)
 
@@ -55,7 +59,9 @@ def _folded(status: int) -> int:
 
 _NUMBERED = {kind.status for kind in KINDS.values() if kind.numbered}
 _KEYS = tuple(_folded(status) << 7 for status in range(256))
-_HAS_NUMBER = tuple(status & 0xF0 in _NUMBERED for status in range(256))
+SYSEX_KEY = _KEYS[SYSEX]
+#: Whether data byte 1 of a message says which, by status byte.
+NUMBERED = tuple(status & 0xF0 in _NUMBERED for status in range(256))
 
 
 def key_of(message: bytes) -> int:
@@ -64,13 +70,18 @@ def key_of(message: bytes) -> int:
     Note-off has its note-on's key; whatever has no number (pitch bend, pressure, program, system) has 0 there.
     """
     status = message[0]
-    return _KEYS[status] | message[1] if _HAS_NUMBER[status] else _KEYS[status]
+    return _KEYS[status] | message[1] if NUMBERED[status] else _KEYS[status]
 
 
 def key(type_name: str, channel: int, number: int | None = None) -> int:
     """The key `key_of` gives for such a message; channel 1 to 16, number 0 to 127 or None as the type wants."""
     kind = _kind(type_name, channel, number)
     return _folded(kind.status | channel - 1) << 7 | (number or 0)
+
+
+def system_key(type_name: str) -> int:
+    """The key `key_of` gives for a system message; raises KeyError for a name that SYSTEM does not have."""
+    return _KEYS[SYSTEM[type_name]]
 
 
 def seven(message: bytes) -> int:
@@ -104,6 +115,17 @@ def encode(type_name: str, channel: int, number: int | None, value: int) -> byte
         return bytes((status, value & 0x7F, value >> 7))
     _within(f"the value of {type_name}", value, 0, 127)
     return bytes((status, value) if number is None else (status, number, value))
+
+
+def system(type_name: str, value: int = 0) -> bytes:
+    """A system message of SYSTEM; `value` is the song (0 to 127) or the position (0 to 16,383). Raises MidiMistake."""
+    if type_name == "songpos":
+        _within("a song position", value, 0, 16_383)
+        return bytes((SYSTEM[type_name], value & 0x7F, value >> 7))
+    if type_name == "song_select":
+        _within("a song", value, 0, 127)
+        return bytes((SYSTEM[type_name], value))
+    return bytes((SYSTEM[type_name],))
 
 
 def pair(channel: int, number: int, value: int) -> bytes:

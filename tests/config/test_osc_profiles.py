@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from bridge.app.moves import message_of
+from bridge.app.moves import messages_of
 from bridge.app.simulate import simulate
 from bridge.app.trace import Item
 from bridge.config import load_profile, load_text, mappings, render_all
@@ -96,7 +96,7 @@ def test_every_control_reaches_its_target_in_both_phases(name: str) -> None:
     for phase in MOVES:
         for number, control in enumerate(profile.controls, 1):
             does, ends = gestures(control, phase)
-            story += [Received(next(times), "box", message_of(control, move)) for move in does]
+            story += [Received(next(times), "box", messages_of(control, move)[0]) for move in does]
             address = leads(control, phase)[1]
             expected += [(address, number, 1 - end if "pan" in address else end) for end in ends]
         story += [Received(next(times), "foot", bytes((0xB0, 64, value))) for value in (127, 0)]

@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from bridge.app.moves import message_of
+from bridge.app.moves import messages_of
 from bridge.app.simulate import Done, simulate
 from bridge.app.trace import Item
 from bridge.config import load_profile, load_text, mappings, profile_names, render_all
@@ -371,13 +371,14 @@ def hand(profile: Profile, phase: str, times: Iterator[int]) -> Iterator[Item]:
     """Every control is moved, one after another."""
     for control in profile.controls:
         for move in moves(control, phase):
-            yield Received(next(times), "box", message_of(control, move))
+            for message in messages_of(control, move):
+                yield Received(next(times), "box", message)
 
 
 def foot(times: Iterator[int]) -> Iterator[Item]:
     (switch,) = shipped("generic-footswitch").controls
-    yield Received(next(times), "foot", message_of(switch, "press"))
-    yield Received(next(times), "foot", message_of(switch, "release"))
+    yield Received(next(times), "foot", messages_of(switch, "press")[0])
+    yield Received(next(times), "foot", messages_of(switch, "release")[0])
 
 
 def told_to_the_daw(played: Iterable[Done]) -> list[list[float | str]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bridge.app.moves import message_of
+from bridge.app.moves import messages_of
 from bridge.app.trace import Item, RigText
 from bridge.core.events import Back, Do, Lost, Received, Refused, Stop
 from bridge.model.rig import Rig
@@ -43,7 +43,8 @@ def _moves(stage: Stage, t_ns: int, surface: str, path: str, value: str) -> Iter
     controls = {(each.name, control.path): control for each in stage.rig.surfaces for control in each.profile.controls}
     if (surface, path) not in controls:
         raise Unreadable(f"the rig has no control {surface}/{path}")
-    yield Received(t_ns, surface, message_of(controls[surface, path], value))
+    for message in messages_of(controls[surface, path], value):
+        yield Received(t_ns, surface, message)
 
 
 def _down(stage: Stage, t_ns: int, surface: str, path: str, force: str | None) -> Iterator[Item]:
