@@ -7,6 +7,7 @@ Each profile is read as it is shipped. It gets a rig of two phases with a line f
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -17,10 +18,12 @@ from bridge.app.trace import Item
 from bridge.config import load_profile, load_text, mappings, profile_names, render_all
 from bridge.core.events import Received
 from bridge.core.relative import TICK
+from bridge.model.device import Handshake
 from bridge.model.rig import Rig
-from bridge.model.surface import Control, Light, Motion, Profile
+from bridge.model.surface import Colors, Control, Light, MessageShape, Meter, Motion, Profile, Ring, Text
 from bridge.ports.midi.names import NoMatch, match
 from bridge.wire import midi, osc
+from tests.config.profile_figures import CONTROLS, FIGURES, SPEAKS_MACKIE
 
 FOLDER = mappings() / "surfaces"
 #: Profiles that speak OSC, which have a contract of their own: test_osc_profiles.py.
@@ -61,7 +64,22 @@ def shipped(name: str) -> Profile:
 
 
 def lights_of(profile: Profile) -> list[Light]:
-    return [light for control in profile.controls for light in control.lights]
+    """Every light of its controls, and what its displays are written with."""
+    displays = [display.light for display in profile.displays if display.light.message.type != "frame"]
+    return [light for control in profile.controls for light in control.lights] + displays
+
+
+def written_by(light: Light) -> Iterator[tuple[MessageShape, int]]:
+    """The messages that set a light, and what a meter adds to tell itself from others on the same one."""
+    look = light.look
+    if isinstance(look, Text) and look.letters:
+        yield from ((shape, 0) for shape in look.letters)
+    elif isinstance(look, Colors) and look.channels:
+        yield from ((replace(light.message, channel=channel), 0) for channel in look.channels)
+    else:
+        yield light.message, look.add if isinstance(look, Meter) else 0
+    if isinstance(look, Ring) and look.apart:
+        yield look.apart, 0
 
 
 # --- The file ---------------------------------------------------------------------------------------------------
@@ -87,7 +105,8 @@ def test_it_says_its_sources_and_whether_anybody_tried_it(name: str) -> None:
 def test_it_names_a_port_to_light_when_it_has_lights_and_only_then(name: str) -> None:
     profile = shipped(name)
 
-    assert bool(profile.outputs) == bool(lights_of(profile))
+    shows = bool(lights_of(profile) or profile.displays)
+    assert bool(profile.outputs) == (shows and bool(profile.inputs))
 
 
 @every_profile
@@ -106,17 +125,15 @@ def test_it_takes_its_own_port_and_no_port_of_another_box(name: str) -> None:
 @every_profile
 def test_no_two_controls_send_one_message(name: str) -> None:
     sent = Counter(
-        midi.key(shape.type, shape.channel, shape.number)
-        for control in shipped(name).controls
-        for shape in control.messages
+        shape for control in shipped(name).controls for shape in (*control.messages, *control.touch, *control.after)
     )
 
-    assert [key for key, times in sent.items() if times > 1] == []
+    assert [shape for shape, times in sent.items() if times > 1] == []
 
 
 @every_profile
 def test_no_two_lights_take_one_message(name: str) -> None:
-    taken = Counter(light.message for light in lights_of(shipped(name)))
+    taken = Counter(message for light in lights_of(shipped(name)) for message in written_by(light))
 
     assert [message for message, times in taken.items() if times > 1] == []
 
@@ -125,17 +142,22 @@ def test_no_two_lights_take_one_message(name: str) -> None:
 def test_every_number_is_one_that_midi_has(name: str) -> None:
     profile = shipped(name)
 
-    for shape in (shape for control in profile.controls for shape in control.messages):
-        assert midi.check(midi.encode(shape.type, shape.channel, shape.number, 0))
+    for control in profile.controls:
+        for shape in (*control.messages, *control.touch, *control.after):
+            if shape.type in midi.KINDS:
+                number = None if shape.type == "program_change" else shape.number
+                assert midi.check(midi.encode(shape.type, shape.channel, number, shape.number or 0))
     for light in lights_of(profile):
-        assert midi.check(shows(light, light.on))
-        assert midi.check(shows(light, light.off))
-        assert light.on != light.off
+        assert light.look is not None or light.on != light.off
 
 
 @every_profile
 def test_its_controls_are_called_as_on_any_other_box(name: str) -> None:
     assert {in_the_list(control.path) for control in shipped(name).controls} <= NAMES
+
+
+def test_every_name_in_the_list_is_one_that_some_box_has() -> None:
+    assert {in_the_list(control.path) for name in SHIPPED for control in shipped(name).controls} == NAMES
 
 
 @every_profile
@@ -153,119 +175,28 @@ def test_its_controls_are_counted_from_1_without_a_gap(name: str) -> None:
 
 # --- Its figures ------------------------------------------------------------------------------------------------
 
-#: What the sources say of controls at the ends of rows: message, channel, number; then what lights them, if anything.
-FIGURES: dict[str, dict[str, str]] = {
-    "behringer-x-touch-mini": {
-        "knob/1": "cc 11 1, ring 1 9: 0 13", "knob/8": "cc 11 8, ring 1 16: 0 13", "knob/9": "cc 11 11",
-        "knob/16": "cc 11 18", "fader/1": "cc 11 9", "fader/2": "cc 11 10", "button/encoder/8": "note 11 7",
-        "button/encoder/16": "note 11 31", "button/upper/1": "note 11 8, led 1 0: 0 1",
-        "button/lower/1": "note 11 16, led 1 8: 0 1", "button/lower/8": "note 11 23, led 1 15: 0 1",
-        "button/upper/9": "note 11 32", "button/lower/16": "note 11 47",
-    },
-    "behringer-x-touch-compact": {
-        "fader/9": "cc 1 9", "fader/18": "cc 1 36", "knob/1": "cc 1 10, ring 1 26: 0 13",
-        "knob/16": "cc 1 25, ring 1 41: 0 13", "knob/17": "cc 1 37", "knob/32": "cc 1 52",
-        "button/encoder/16": "note 1 15", "button/encoder/32": "note 1 70",
-        "button/lower/8": "note 1 39, led 1 23: 0 1",
-        "button/lower/16": "note 1 94", "button/select/9": "note 1 48, led 1 32: 0 1", "button/select/18": "note 1 103",
-        "transport/rewind": "note 1 49, led 1 33: 0 1", "transport/play": "note 1 54, led 1 38: 0 1",
-        "transport/play-b": "note 1 109", "wheel/expression": "cc 1 26", "switch/1": "cc 1 27",
-        "wheel/expression-b": "cc 1 63", "switch/2": "cc 1 64",
-    },
-    "behringer-bcr2000": {
-        "knob/1": "cc 1 1, ring 1 1: 0 127", "knob/8": "cc 1 8, ring 1 8: 0 127",
-        "knob/9": "cc 1 81, ring 1 81: 0 127", "knob/32": "cc 1 104, ring 1 104: 0 127",
-        "knob/33": "cc 1 9, ring 1 9: 0 127", "knob/56": "cc 1 32, ring 1 32: 0 127", "button/encoder/32": "cc 1 64",
-    },
-    "korg-nanokontrol-studio": {
-        "knob/8": "cc 1 20", "fader/1": "cc 1 2", "fader/5": "cc 1 6", "fader/6": "cc 1 8", "fader/8": "cc 1 12",
-        "button/mute/8": "cc 1 28, led 1 28: 0 127", "button/solo/3": "cc 1 31, led 1 31: 0 127",
-        "button/solo/8": "cc 1 37, led 1 37: 0 127", "button/arm/8": "cc 1 45, led 1 45: 0 127",
-        "button/select/8": "cc 1 53, led 1 53: 0 127", "transport/loop": "cc 1 54, led 1 54: 0 127",
-        "transport/start": "cc 1 62, led 1 62: 0 127", "transport/record": "cc 1 81, led 1 81: 0 127",
-        "button/marker/next": "cc 1 57", "button/track/next": "cc 1 61",
-    },
-    "novation-launch-control-xl": {
-        "knob/8": "cc 9 20, led 9 20: 12 63", "knob/16": "cc 9 36, led 9 36: 12 63",
-        "knob/24": "cc 9 56, led 9 56: 12 63", "fader/8": "cc 9 84", "button/upper/4": "note 9 44, led 9 44: 12 63",
-        "button/upper/8": "note 9 60, led 9 60: 12 63", "button/lower/8": "note 9 92, led 9 92: 12 63",
-        "button/mode/device": "note 9 105, led 9 105: 12 63", "button/cursor/down": "cc 9 105, led 9 105: 12 63",
-        "button/track/next": "cc 9 107, led 9 107: 12 63",
-    },
-    "akai-apc-mini-mk2": {
-        "pad/1": "note 1 56, led 7 56: 0 3", "pad/8": "note 1 63, led 7 63: 0 3", "pad/57": "note 1 0, led 7 0: 0 3",
-        "pad/64": "note 1 7, led 7 7: 0 3", "button/track/8": "note 1 107, led 1 107: 0 1",
-        "button/scene/8": "note 1 119, led 1 119: 0 1", "button/modifier/shift": "note 1 122", "fader/9": "cc 1 56",
-    },
-    "akai-midimix": {
-        "knob/8": "cc 1 58", "knob/16": "cc 1 59", "knob/24": "cc 1 60", "knob/20": "cc 1 30", "fader/4": "cc 1 31",
-        "fader/8": "cc 1 61", "fader/9": "cc 1 62", "button/mute/8": "note 1 22, led 1 22: 0 127",
-        "button/solo/8": "note 1 23, led 1 23: 0 127", "button/arm/8": "note 1 24, led 1 24: 0 127",
-        "button/bank/next": "note 1 26, led 1 26: 0 127", "button/mode/solo": "note 1 27",
-    },
-    "akai-mpk-mini-mk3": {
-        "knob/8": "cc 1 77", "pad/16": "note 10 51", "wheel/pitch": "pitch 1", "wheel/modulation": "cc 1 1",
-        "switch/1": "cc 1 64",
-    },
-    "arturia-beatstep": {
-        "knob/2": "cc 1 74", "knob/8": "cc 1 75", "knob/9": "cc 1 114", "knob/16": "cc 1 72", "knob/17": "cc 1 7",
-        "pad/8": "note 1 51", "pad/16": "note 1 43",
-    },
-    "arturia-minilab-3": {
-        "knob/4": "cc 1 90", "knob/8": "cc 1 117", "fader/2": "cc 1 15", "fader/4": "cc 1 31", "encoder/2": "cc 1 29",
-        "button/encoder/2": "cc 1 119", "button/modifier/shift": "cc 1 27", "transport/loop": "cc 1 105",
-        "transport/tap": "cc 1 109", "pad/8": "note 10 43", "pad/16": "note 10 51",
-    },
-    "djtt-midi-fighter-twister": {
-        "knob/16": "cc 1 15, ring 1 15: 0 127", "knob/64": "cc 1 63, ring 1 63: 0 127", "knob/128": "cc 5 63",
-        "button/encoder/64": "cc 2 63, led 2 63: 0 127", "button/side/1": "cc 4 8", "button/side/24": "cc 4 31",
-        "button/bank/4": "cc 4 3",
-    },
-    "akai-apc40-mk2": {
-        "fader/8": "cc 8 7", "fader/9": "cc 1 14", "wheel/crossfade": "cc 1 15", "knob/8": "cc 1 55, ring 1 55: 0 127",
-        "knob/16": "cc 1 23, ring 1 23: 0 127", "encoder/2": "cc 1 47", "pad/1": "note 1 32, led 1 32: 0 3",
-        "pad/40": "note 1 7, led 1 7: 0 3", "button/scene/5": "note 1 86, led 1 86: 0 3",
-        "button/arm/8": "note 8 48, led 8 48: 0 1", "button/mute/2": "note 2 50, led 2 50: 0 1",
-        "button/select/9": "note 1 80, led 1 80: 0 1", "button/nudge/previous": "note 1 100", "switch/1": "cc 1 64",
-    },
-    "novation-launchpad-x": {
-        "pad/1": "note 1 81, led 1 81: 0 3", "pad/64": "note 1 18, led 1 18: 0 3",
-        "button/scene/1": "cc 1 89, led 1 89: 0 3", "button/scene/8": "cc 1 19, led 1 19: 0 3",
-        "button/cursor/up": "cc 1 91, led 1 91: 0 3", "transport/capture": "cc 1 98, led 1 98: 0 3",
-    },
-    "novation-launchpad-mini-mk3": {
-        "pad/8": "note 1 88, led 1 88: 0 3", "pad/57": "note 1 11, led 1 11: 0 3",
-        "button/cursor/right": "cc 1 94, led 1 94: 0 3", "button/mode/user": "cc 1 98, led 1 98: 0 3",
-    },
-    "novation-launch-control-xl-3": {
-        "knob/1": "cc 16 13", "knob/24": "cc 16 36", "fader/8": "cc 16 12", "button/upper/8": "cc 1 44",
-        "button/lower/1": "cc 1 45", "button/track/next": "cc 1 102", "button/modifier/shift": "cc 7 63",
-    },
-    "behringer-x-touch-mini-mc": {
-        "fader/1": "pitch 9", "encoder/8": "cc 1 23, ring 1 55: 0 11", "button/encoder/8": "note 1 39",
-        "button/upper/1": "note 1 89, led 1 89: 0 127", "button/upper/3": "note 1 40, led 1 40: 0 127",
-        "button/lower/1": "note 1 87, led 1 87: 0 127", "button/lower/5": "note 1 86, led 1 86: 0 127",
-        "button/lower/8": "note 1 95, led 1 95: 0 127", "button/bank/next": "note 1 85, led 1 85: 0 127",
-    },
-    "behringer-bcf2000": {
-        "fader/8": "cc 1 88", "knob/1": "cc 1 1, ring 1 1: 0 127", "knob/32": "cc 1 32, ring 1 32: 0 127",
-        "button/encoder/32": "cc 1 64",
-    },
-    "faderfox-ec4": {
-        "knob/16": "cc 1 15", "knob/17": "cc 2 0", "knob/256": "cc 16 15", "button/encoder/256": "note 16 15",
-    },
-}  # fmt: skip
-_SHORT = {"control_change": "cc", "note_on": "note", "pitchwheel": "pitch"}
+_SHORT = {"control_change": "cc", "note_on": "note", "pitchwheel": "pitch", "program_change": "program"}
+
+
+def in_short(*shapes: MessageShape) -> str:
+    first = shapes[0]
+    if first.pattern is not None:
+        return first.pattern
+    if first.type == "hui" and first.number is not None:
+        return f"hui {first.number >> 3:02x} {first.number & 7}"
+    numbers = "+".join(dict.fromkeys(str(shape.number) for shape in shapes if shape.number is not None))
+    return f"{_SHORT.get(first.type, first.type)} {first.channel} {numbers}".rstrip()
 
 
 def figures(control: Control) -> str:
-    shape = control.messages[0]
-    sends = f"{_SHORT[shape.type]} {shape.channel}" + ("" if shape.number is None else f" {shape.number}")
-    lights = (
-        f", {light.kind} {light.message.channel} {light.message.number}: {light.off} {light.on}"
-        for light in control.lights
-    )
-    return sends + "".join(lights)
+    """What a control sends and what lights it, in as many letters as it takes."""
+    told = in_short(*control.messages)
+    told += f" of {control.bits} bits" if control.bits > 7 else ""
+    told += f" touch {in_short(*control.touch)}" if control.touch else ""
+    for light in control.lights:
+        told += f", {light.kind} {in_short(light.message)}" + ("" if light.look else f": {light.off} {light.on}")
+        told += f" mode {in_short(light.look.apart)}" if isinstance(light.look, Ring) and light.look.apart else ""
+    return told
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -275,16 +206,18 @@ def test_its_numbers_are_those_of_its_sources(name: str) -> None:
     assert {path: figures(controls[path]) for path in FIGURES[name]} == FIGURES[name]
 
 
-@pytest.mark.parametrize(("name", "controls"), [
-    ("behringer-x-touch-mini", 66), ("behringer-x-touch-compact", 164), ("behringer-bcr2000", 88),
-    ("korg-nanokontrol-studio", 60), ("novation-launch-control-xl", 56), ("akai-apc-mini-mk2", 90),
-    ("akai-midimix", 60), ("akai-mpk-mini-mk3", 27), ("arturia-beatstep", 33), ("arturia-minilab-3", 38),
-    ("djtt-midi-fighter-twister", 220), ("faderfox-ec4", 512), ("akai-apc40-mk2", 148), ("novation-launchpad-x", 80),
-    ("novation-launchpad-mini-mk3", 80), ("novation-launch-control-xl-3", 58), ("behringer-x-touch-mini-mc", 35),
-    ("behringer-bcf2000", 72),
-])  # fmt: skip
-def test_it_has_all_its_controls(name: str, controls: int) -> None:
-    assert len(shipped(name).controls) == controls
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_has_all_its_controls(name: str) -> None:
+    assert len(shipped(name).controls) == CONTROLS[name]
+
+
+@pytest.mark.parametrize("name", SPEAKS_MACKIE)
+def test_desks_that_speak_mackie_control_say_one_thing_by_one_message(name: str) -> None:
+    mackie = {control.path: control for control in shipped("generic-mcu").controls}
+
+    assert {control.path: in_short(*control.messages) for control in shipped(name).controls} == {
+        control.path: in_short(*mackie[control.path].messages) for control in shipped(name).controls
+    }
 
 
 # --- Its rig ----------------------------------------------------------------------------------------------------
@@ -336,6 +269,17 @@ def test_a_rig_of_two_phases_passes_check_without_a_warning(name: str) -> None:
 # --- Played -----------------------------------------------------------------------------------------------------
 
 
+def is_heard(control: Control) -> bool:
+    """Whether the engine hears this kind of message yet."""
+    numbered = control.messages[0].type in {"control_change", "note_on", "polytouch"}
+    return numbered and control.bits == 7 and not control.latching and not control.decrement
+
+
+def is_lit(light: Light) -> bool:
+    """Whether the engine paints this kind of light yet."""
+    return light.look is None and light.message.type in midi.KINDS and light.message.type != "pitchwheel"
+
+
 def says(t_ns: int, *message: osc.Argument) -> Received:
     return Received(t_ns, "main", osc.encode(*message))  # type: ignore[arg-type]
 
@@ -369,7 +313,7 @@ def positions(control: Control, phase: str) -> list[float]:
 
 def hand(profile: Profile, phase: str, times: Iterator[int]) -> Iterator[Item]:
     """Every control is moved, one after another."""
-    for control in profile.controls:
+    for control in filter(is_heard, profile.controls):
         for move in moves(control, phase):
             for message in messages_of(control, move):
                 yield Received(next(times), "box", message)
@@ -399,6 +343,7 @@ def test_every_control_reaches_its_target_in_both_phases(name: str) -> None:
         (address, number, 1 - position if "pan" in address else position)  # Ardour counts pan from the right
         for phase in ("create", "mix")
         for number, control in enumerate(profile.controls, 1)
+        if is_heard(control)
         for address in (leads(control, phase)[1],)
         for position in positions(control, phase)
     ]
@@ -411,7 +356,25 @@ def shows(light: Light, value: int) -> bytes:
     return midi.encode(shape.type, shape.channel, shape.number, value)
 
 
-def shown(played: Iterable[Done], after_ns: int, before_ns: int) -> list[bytes]:
+IDENTITY_REQUEST = bytes.fromhex("f07e7f0601f7")
+#: What is said to a box beside what it shows, by its handshake.
+HANDSHAKES = {
+    Handshake.MCU: [bytes((0xF0, 0, 0, 0x66, box, 0, 0xF7)) for box in (0x14, 0x15, 0x10, 0x11)],
+    Handshake.HUI: [bytes((0x90, 0, 0))],
+}
+
+
+def talk_to(profile: Profile) -> list[bytes]:
+    """What is said to a box beside what it shows, in the order it is said."""
+    talk = profile.talk
+    if talk is None:
+        return []
+    asked = [IDENTITY_REQUEST] if talk.identity else []
+    asked += HANDSHAKES[talk.handshake] if talk.handshake else []
+    return asked + [step for step in talk.greeting if isinstance(step, bytes)]
+
+
+def sent(played: Iterable[Done], after_ns: int, before_ns: int) -> list[bytes]:
     """What the box was sent between two times."""
     return [
         midi.hex_to_bytes(done.body["midi"])
@@ -420,11 +383,29 @@ def shown(played: Iterable[Done], after_ns: int, before_ns: int) -> list[bytes]:
     ]
 
 
+def shown(profile: Profile, played: Iterable[Done], after_ns: int, before_ns: int) -> list[bytes]:
+    """What the box was told to show between two times."""
+    talk = {*talk_to(profile), profile.talk and profile.talk.keepalive and profile.talk.keepalive.message}
+    return [message for message in sent(played, after_ns, before_ns) if message not in talk]
+
+
+@every_profile
+def test_a_box_is_greeted_before_anything_is_shown(name: str) -> None:
+    profile = shipped(name)
+    talk = talk_to(profile)
+
+    told = sent(simulate(rig_of(profile), [says(2000 * MS, "/strip/solo", 999, 0)]), 0, 2000 * MS)
+
+    assert list(dict.fromkeys(told))[: len(talk)] == talk
+    assert profile.talk is None or profile.talk.keepalive is None or profile.talk.keepalive.message in told
+
+
 @every_profile
 def test_every_light_is_painted_when_the_box_comes_and_answers_the_daw(name: str) -> None:
     profile = shipped(name)
     plugged_in, changes, end = 0, 1000 * MS, 10_000_000 * MS
     times = count(changes, 20 * MS)
+    lights = [light for light in lights_of(profile) if is_lit(light)]
     lit = [(number, control) for number, control in enumerate(profile.controls, 1) if control.lights]
     story = [
         says(next(times), leads(control, "create")[1], number, position)
@@ -434,7 +415,10 @@ def test_every_light_is_painted_when_the_box_comes_and_answers_the_daw(name: str
 
     played = list(simulate(rig_of(profile), story))
 
-    assert sorted(shown(played, plugged_in, changes)) == sorted(shows(light, light.off) for light in lights_of(profile))
-    assert shown(played, changes, end) == [
-        shows(light, value) for _, control in lit for light in control.lights for value in (light.on, light.off)
+    assert sorted(shown(profile, played, plugged_in, changes)) == sorted(shows(light, light.off) for light in lights)
+    assert shown(profile, played, changes, end) == [
+        shows(light, value)
+        for _, control in lit
+        for light in filter(is_lit, control.lights)
+        for value in (light.on, light.off)
     ]
