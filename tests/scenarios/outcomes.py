@@ -1,5 +1,6 @@
-"""What comes out, in words a musician reads. What is many of one kind is said in one line; nothing is left out.
+"""What comes out, in words a musician reads. What is many of one kind is said in one line.
 
+- Nothing is left out but the question who a box is, which every port that opens is asked the same way.
 - A surface whose every light is sent in one go `is painted`; any fewer lights are told one by one.
 - Questions to a DAW stand in one line with all their addresses; its greeting is one word.
 - Numbers of OSC are rounded to three places.
@@ -11,6 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from bridge.app.trace import Body
+from bridge.core.devices import WHO
 from bridge.core.program import Program
 from bridge.dialects.ardour_osc import TABLE
 from bridge.wire import midi
@@ -19,6 +21,7 @@ _QUESTIONS = re.compile(
     "|".join(row.ask.replace("@", r"\d+") + r" \d+" * row.asks_with for row in TABLE if row.ask is not None)
 )
 GREETING = ["/set_surface", "/strip/list"]
+_WHO = midi.to_hex(WHO)
 
 
 class Said(NamedTuple):
@@ -31,7 +34,7 @@ class Said(NamedTuple):
 
 def told(bodies: Iterable[Body], program: Program) -> list[str]:
     """The lines of a story for what came out at one time, in order."""
-    said = [_said(body, program) for body in bodies]
+    said = [_said(body, program) for body in bodies if body.get("midi") != _WHO]
     lines: list[str] = []
     for (kind, port), run in groupby(said, lambda each: (each.kind, each.port)):
         lines += _FOLDS[kind](port, [each.words for each in run], program)
