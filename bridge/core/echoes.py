@@ -13,9 +13,8 @@ from bridge.core.events import Effect
 from bridge.core.state import Act, Echoing, Hand, Lane, World
 from bridge.model.surface import Motion
 
-#: How soon and how late after it was sent something may come back: our own way out and in takes two processes and a
-#: socket each, a DIN cable 2 ms there and back, JACK at 1024 frames up to 43 ms.
-SOONEST_NS, BACK_NS = 150_000, 60_000_000
+#: How long after it was sent something may come back: JACK at 1024 frames takes up to 43 ms there and back, DIN 2 ms.
+BACK_NS = 60_000_000
 #: What was sent to one surface and is remembered at most; what waits for a verdict at most.
 KEPT = 256
 #: A cleared port is judged by a tally: one up for what came back, one down for what did not. Where a port that echoes
@@ -52,7 +51,7 @@ def is_echo(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: in
     """Whether this is not to be played, now or ever, since it came back or may have."""
     watch: Any = lane.watch
     expire(world, lane, t_ns, out)
-    came_back = watch.sent.get(data, t_ns) + SOONEST_NS <= t_ns
+    came_back = watch.sent.get(data, t_ns) < t_ns
     if came_back:
         del watch.sent[data]
         if whose is not None and _repeats(*whose):

@@ -30,9 +30,14 @@ from tests.core.performance import Performance
 from tests.core.rigs import ABSOLUTE, SLOW, paced, rigs
 from tests.core.toy import MS, Studio, entry, rig
 
-#: Faster than any wire: every control at once, again and again.
+#: Faster than any wire: every control at once, again and again. No control says what its ring was just told: a box
+#: that does so again and again sends back what it is sent.
 FLOODS: tuple[Phrase, ...] = tuple(
-    tuple((0.1, Plays(control, number)) for number in range(0, 120, step) for control in ABSOLUTE[:2])
+    tuple(
+        (0.1, Plays(control, number + 3 * place))
+        for number in range(0, 120, step)
+        for place, control in enumerate(ABSOLUTE[:2])
+    )
     for step in (3, 20)
 )
 DEEDS = (MOVES, TOUCHES, FLOODS, DISPUTES, PAUSES, SAYS, ECHOES, ASKS)
