@@ -43,10 +43,26 @@ def command(json_: bool, state: Path | None) -> None:
     for name, port in status["ports"].items():
         if port.get("detail"):
             click.echo(f"{name}: {port['detail']}")
+        for line in _company(port):
+            click.echo(f"{name}: {line}")
 
 
 def _row(name: str, port: dict[str, Any]) -> tuple[str, ...]:
     return (name, str(port["state"]), *(str(port.get(counter, "")) for counter in COUNTERS))
+
+
+#: What is said of a surface beside the table, where there is anything to say: the status' word, and the sentence.
+COMPANY = {
+    "identity": "it says it is {}",
+    "silent": "it is silent: what it held was released",
+    "silences": "it fell silent {} times",
+    "echoes": "{} messages only came back from what it was sent, and were not played",
+    "flooded": "{} messages came too fast to be played one by one",
+}
+
+
+def _company(port: dict[str, Any]) -> list[str]:
+    return [sentence.format(port[word]) for word, sentence in COMPANY.items() if port.get(word)]
 
 
 def _latency(figures: dict[str, Any]) -> str:

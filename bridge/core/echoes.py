@@ -7,21 +7,30 @@ it is told, until they end. This file judges nothing else: a knob turned twice t
 sent can come back only once.
 """
 
+from collections import deque
+from enum import Enum
 from typing import Any
 
 from bridge.core.events import Effect
-from bridge.core.state import Act, Echoing, Hand, Lane, World
+from bridge.core.state import NEVER, Act, Echoing, Hand, Lane, Watch, World
 from bridge.model.surface import Motion
 
 #: How long after it was sent something may come back: JACK at 1024 frames takes up to 43 ms there and back, DIN 2 ms.
 BACK_NS = 60_000_000
 #: What was sent to one surface and is remembered at most; what waits for a verdict at most.
 KEPT = 256
-#: A cleared port is judged by a tally: one up for what came back, one down for what did not. Where a port that echoes
-#: is found out, and as far as the tally goes.
-TRIPS, MOST = 8, 16
-#: Matches further apart than this have nothing to do with each other.
-APART_NS = 1_000_000_000
+#: So much coming back in a second, or in a trial, is no chance; so much in a row not coming back ends it.
+TRIPS, IN_NS, FOUND_OUT, RECOVERS = 8, 1_000_000_000, 4, 16
+
+
+class Found(Enum):
+    """What a message is found to be."""
+
+    HAND = "hand"
+    DOUBT = "doubt"  # it came back, from a port that is clear
+    MAYBE = "maybe"  # it came back, or is behind something that did, on trial
+    ECHO = "echo"
+
 
 #: Whose number a message is, where one message says it all: the control, what it does, the number.
 Whose = tuple[Hand, Act, Any]
@@ -32,53 +41,79 @@ def note(lane: Lane, data: bytes, t_ns: int) -> None:
     watch = lane.watch
     if watch is None:
         return
-    watch.sent.pop(data, None)
-    if len(watch.sent) >= KEPT:
-        del watch.sent[next(iter(watch.sent))]
-    watch.sent[data] = t_ns
+    if len(watch.order) >= KEPT:
+        _forget_first(watch)
+    watch.order.append((t_ns, data))
+    times = watch.sent.get(data)
+    if times is None:
+        times = watch.sent[data] = deque()
+    times.append(t_ns)
     lane.look = 0
+
+
+def _forget_first(watch: Watch) -> bool:
+    """Forgets what was sent first; whether it had not come back."""
+    t_ns, data = watch.order.popleft()
+    times = watch.sent.get(data)
+    if not times or times[0] != t_ns:
+        return False
+    _take_first(watch, data, times)
+    return True
+
+
+def _take_first(watch: Watch, data: bytes, times: deque[int]) -> None:
+    times.popleft()
+    if not times:
+        del watch.sent[data]
 
 
 def begin(lane: Lane) -> None:
     """The port opened or is gone: on trial."""
     watch: Any = lane.watch
     watch.sent.clear()
+    watch.order.clear()
     watch.held.clear()
     watch.echoing, watch.tally, watch.lost = Echoing.TRIAL, 0, 0
+    watch.matched_ns = watch.first_ns = NEVER
 
 
-def is_echo(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int, out: list[Effect]) -> bool:
-    """Whether this is not to be played, now or ever, since it came back or may have."""
+def judge(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int, out: list[Effect]) -> Found:
+    """What is to be done with a message, since it came back or may have."""
     watch: Any = lane.watch
     expire(world, lane, t_ns, out)
-    came_back = watch.sent.get(data, t_ns) < t_ns
-    if came_back:
-        del watch.sent[data]
+    times = watch.sent.get(data)
+    came_back = times is not None and times[0] < t_ns
+    if times is not None and came_back:
+        _take_first(watch, data, times)
         if whose is not None and _repeats(*whose):
-            return False
+            return Found.HAND
         _tally(watch, t_ns)
     if watch.echoing is Echoing.TRIAL and whose is not None and (came_back or watch.held):
-        _wait(world, lane, whose, came_back, t_ns, out)
-        return True
+        return Found.MAYBE
     if watch.tally >= TRIPS:
-        _trip(world, lane, t_ns, out)
-    if not came_back or watch.echoing is Echoing.CLEAR or (whose is not None and _lifts(*whose)):
-        return False
-    _drop(world, lane)
-    return True
+        trip(world, lane, t_ns, out)
+    if not came_back:
+        return Found.HAND
+    if watch.echoing is Echoing.CLEAR or (whose is not None and _lifts(*whose)):
+        return Found.DOUBT
+    drop(world, lane)
+    return Found.ECHO
 
 
-def _tally(watch: Any, t_ns: int) -> None:
-    if watch.echoing is Echoing.CLEAR and t_ns - watch.matched_ns > APART_NS:
-        watch.tally = 0
+def _tally(watch: Watch, t_ns: int) -> None:
+    if watch.echoing is Echoing.CLEAR and t_ns - watch.first_ns > IN_NS:
+        watch.tally, watch.first_ns = 0, t_ns
     watch.matched_ns = t_ns
-    watch.tally = min(MOST, watch.tally + 1)
+    watch.tally += 1
+    if watch.echoing is Echoing.TRIPPED:
+        watch.lost = 0
 
 
-def _trip(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
+def trip(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
+    """The port sends back what it is sent: told, once."""
     watch: Any = lane.watch
     if watch.echoing is not Echoing.TRIPPED:
-        watch.echoing = Echoing.TRIPPED
+        watch.echoing, watch.lost = Echoing.TRIPPED, 0
         text = f"{lane.port} sends back what it is sent; that is not played. Is MIDI thru on, or a cable a loop?"
         world.warn(t_ns, "echo", text, lane, out)
 
@@ -93,7 +128,8 @@ def _repeats(hand: Hand, _act: Act, number: Any) -> bool:
     return hand.plan.motion is Motion.ABSOLUTE and hand.position == number / hand.plan.top
 
 
-def _drop(world: World, lane: Lane) -> None:
+def drop(world: World, lane: Lane) -> None:
+    """An echo is not played: counted."""
     lane.echoes += 1
     world.because("echo", "it was sent this a moment ago: it only came back", lane.port)
 
@@ -101,49 +137,25 @@ def _drop(world: World, lane: Lane) -> None:
 def expire(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     """What did not come back in time speaks for the port."""
     watch: Any = lane.watch
-    while watch.sent and t_ns - next(iter(watch.sent.values())) > BACK_NS:
-        del watch.sent[next(iter(watch.sent))]
-        watch.lost += 1
-        if watch.echoing is Echoing.TRIAL:
+    while watch.order and t_ns - watch.order[0][0] > BACK_NS:
+        if not _forget_first(watch):
             continue
-        watch.tally = max(0, watch.tally - 1)
-        if not watch.tally and watch.echoing is Echoing.TRIPPED:
-            watch.echoing = Echoing.CLEAR
+        watch.lost += 1
+        if watch.echoing is Echoing.TRIPPED and watch.lost >= RECOVERS:
+            watch.echoing, watch.tally = Echoing.CLEAR, 0
             text = f"{lane.port} no longer sends back what it is sent: all it says is played again"
             world.warn(t_ns, "echo-over", text, lane, out)
     if watch.echoing is Echoing.TRIAL and not watch.held and watch.lost > watch.tally:
         watch.echoing, watch.tally = Echoing.CLEAR, 0
 
 
-# --- The trial --------------------------------------------------------------------------------------------------
-
-
-def _wait(world: World, lane: Lane, whose: Whose, came_back: bool, t_ns: int, out: list[Effect]) -> None:
+def verdict(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> bool:
+    """The end of a trial: whether more came back than did not, or than hands can do. Else the port is clear."""
     watch: Any = lane.watch
-    world.because("echo", "it may only have come back: that is known in a moment", lane.port)
-    if not watch.held:
-        watch.trial += 1
-        world.later(t_ns + BACK_NS, _verdict, (lane, watch.trial))
-    watch.held.append((whose, came_back))
-    if len(watch.held) >= KEPT:
-        _verdict(world, t_ns, (lane, watch.trial), out)
-
-
-def _verdict(world: World, t_ns: int, trial: tuple[Lane, int], out: list[Effect]) -> None:
-    """More came back than did not: it was echoes. Else it was hands, and all that waited is played now, in order."""
-    lane, number = trial
-    watch: Any = lane.watch
-    if watch.trial != number or not watch.held or world.lanes.get(lane.port) is not lane:
-        return
     expire(world, lane, t_ns, out)
-    guilty = watch.tally > watch.lost
+    guilty = watch.tally > watch.lost or watch.tally >= FOUND_OUT
     if not guilty:
         watch.echoing, watch.tally = Echoing.CLEAR, 0
-    elif watch.tally >= TRIPS:
-        _trip(world, lane, t_ns, out)
-    held, watch.held = watch.held, []
-    for (hand, act, value), came_back in held:
-        if guilty and came_back:
-            _drop(world, lane)
-        elif hand.index < len(world.hands) and world.hands[hand.index] is hand:
-            act(world, hand, value, t_ns, out)
+    elif watch.tally >= FOUND_OUT:
+        trip(world, lane, t_ns, out)
+    return bool(guilty)

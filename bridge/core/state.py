@@ -49,11 +49,15 @@ class Echoing(Enum):
 class Watch:
     """What is kept of a surface to tell a hand from a mistake: its echoes, its pace, its signs of life."""
 
-    sent: dict[bytes, int] = field(default_factory=dict)  # what it was sent and did not come back yet, and when
+    order: deque[tuple[int, bytes]] = field(default_factory=deque)  # what it was sent lately, and when
+    sent: dict[bytes, deque[int]] = field(
+        default_factory=dict
+    )  # what of it did not come back yet, and when it was sent
     echoing: Echoing = Echoing.TRIAL
-    tally: int = 0  # what came back, more or less what did not
-    lost: int = 0  # what did not come back, ever
-    matched_ns: int = NEVER
+    tally: int = 0  # what came back, in a trial or since `first_ns`
+    lost: int = 0  # what did not come back, in a trial or since something last did
+    first_ns: int = NEVER
+    matched_ns: int = NEVER  # when something last came back
     trial: int = 0  # counts verdicts
     held: "list[tuple[tuple[Hand, Act, Any], bool]]" = field(
         default_factory=list

@@ -41,7 +41,8 @@ LIGHTS = 30
 LOST_BY_JACK = 2
 FADER, SOLO, ARM_8, PEDAL = 0x00, 0x20, 0x47, 0x40
 DOWN, UP = 0x7F, 0x00
-ACTIVE_SENSING = b"\xfe"
+#: A message that means nothing to them: who sends active sensing instead promises to go on doing so.
+TUNE_REQUEST = b"\xf6"
 #: Ardour's fader law at the rough range's top: -6 dB (Ardour manual, and read back here).
 TOLERANCE_DB = 0.3
 #: A quick hand: a message every 3 ms.
@@ -67,8 +68,8 @@ class Studio:
         self.settle()
 
     def ports_carry(self) -> bool:
-        self.desk.send(ACTIVE_SENSING)
-        self.pedal.send(ACTIVE_SENSING)
+        self.desk.send(TUNE_REQUEST)
+        self.pedal.send(TUNE_REQUEST)
         ports = self.bridge.status()["ports"]
         return bool(ports["desk"]["received"] and ports["pedal"]["received"])
 
