@@ -11,8 +11,8 @@ from typing import Any
 from bridge.config import patterns
 from bridge.config.problems import Report, Span
 from bridge.config.profile_light_shapes import LightShape, LookShape, MessageKeys
-from bridge.config.quantities import COLORS
 from bridge.config.shapes import Placed, Several
+from bridge.model.color import COLORS
 from bridge.model.surface import (
     OSC,
     Blink,

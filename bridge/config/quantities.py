@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from math import inf
 
 from bridge.config.problems import meant
+from bridge.model.color import COLORS
 from bridge.model.rig import Address
 from bridge.model.target import Quantity
 
@@ -37,24 +38,6 @@ _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off
 _SWITCHED = {"on": 1.0, "off": 0.0}
 #: The unit of `on` (1) and `off` (0), which are no numbers of anything else.
 ON_OFF = "on/off"
-
-#: Colours by name; lights that can show colours read them as these.
-COLORS: Mapping[str, str] = {
-    "red": "#ff0000",
-    "orange": "#ff8800",
-    "amber": "#ffbf00",
-    "yellow": "#ffff00",
-    "lime": "#88ff00",
-    "green": "#00ff00",
-    "mint": "#00ff88",
-    "cyan": "#00ffff",
-    "sky": "#0088ff",
-    "blue": "#0000ff",
-    "purple": "#8800ff",
-    "magenta": "#ff00ff",
-    "pink": "#ff88bb",
-    "white": "#ffffff",
-}
 
 
 class Unfit(ValueError):

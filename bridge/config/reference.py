@@ -17,7 +17,7 @@ from bridge.config.codes import CODES
 from bridge.config.found import dialect_names, find_dialect
 from bridge.config.load import LATER_PROFILES, load_text
 from bridge.config.problems import render
-from bridge.config.quantities import COLORS, TIMES, UNITS
+from bridge.config.quantities import TIMES, UNITS
 from bridge.config.schema import schema
 from bridge.config.wiring import LATER_DIALECTS
 from bridge.core.curves import CURVES
@@ -25,6 +25,7 @@ from bridge.core.dialect import Dialect, Speech
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
 from bridge.core.targets import PLANNED, TARGETS, is_number, target
+from bridge.model.color import COLORS
 from bridge.model.rig import Defaults
 from bridge.model.surface import GESTURES, KINDS, TOUCH
 from bridge.model.target import Mode

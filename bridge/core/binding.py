@@ -10,7 +10,7 @@ from typing import Any
 from bridge.core import devices, flips, lanes, peers, presses, values
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
-from bridge.core.state import Group, Hand, Lane, Peer, World
+from bridge.core.state import Group, Hand, Lane, Peer, Screen, World
 
 
 def bind(program: Program, memory: Mapping[str, Any]) -> World:
@@ -24,6 +24,7 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
         world.groups.append(_remembered(program, plan_, memory))
     _remember_values(world, memory)
     world.hands = [Hand(plan, index) for index, plan in enumerate(program.controls)]
+    _bind_screens(world)
     _adopt_all(world)
     return world
 
@@ -47,6 +48,19 @@ def _adopt_all(world: World) -> None:
         view = world.view(group)
         for index in group.plan.controls:
             flips.adopt(world, world.hands[index], view[index])
+
+
+def _bind_screens(world: World) -> None:
+    """Displays begin anew with each program: all they show follows from what their controls reach."""
+    for hand in world.hands:
+        hand.screens.clear()
+    for index, plan in enumerate(world.program.displays):
+        screen = Screen(plan, index, [world.hands[control] for control in plan.controls])
+        world.screens.append(screen)
+        for hand in screen.hands:
+            hand.screens.append(screen)
+    for hand in world.hands:
+        hand.shows = bool(hand.plan.lights or hand.screens)
 
 
 def _at(memory: Mapping[str, Any], *path: str) -> Any:
@@ -125,6 +139,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
         hand = hands.get(str(control)) or Hand(control, index)
         hand.plan, hand.index = control, index
         world.hands.append(hand)
+    _bind_screens(world)
     for name, peer in world.peers.items():
         if world.lanes[name].open and old.peers.get(name) is not peer:
             peers.opened(world, peer, t_ns, out)  # another language on the same wire, which nobody opens again

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import osc_ears, strokes, targets
+from bridge.core import colors, osc_ears, panels, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
     Cell,
     Cells,
     ControlPlan,
+    DisplayPlan,
+    FramePlan,
     GroupPlan,
-    LightPlan,
     PhasePlan,
     PortPlan,
     Program,
@@ -26,8 +27,9 @@ from bridge.core.program import (
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
 from bridge.core.travel import Travel, travel_of
-from bridge.model.rig import ANY, PLAIN, Daw, Entry, Place, Rig, Surface
-from bridge.model.surface import OSC, Control, Light, MessageShape, Motion
+from bridge.model.color import rgb
+from bridge.model.rig import ANY, PLAIN, Daw, Entry, Phase, Place, Rig, Surface
+from bridge.model.surface import OSC, Control, Motion
 from bridge.model.target import Mode, Reach, Target
 from bridge.wire import midi
 
@@ -46,7 +48,8 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         for control in surface.profile.controls
     )
     cells = _Cells(rig, spoken, controls)
-    phases = tuple(PhasePlan(phase.name, phase.color, phase.to) for phase in rig.phases)
+    phases = tuple(_phases(rig.phases))
+    displays, frames = _displays(rig, controls, group_of)
     return Program(
         name=rig.name,
         ports=dict(_ports(rig, spoken)),
@@ -66,7 +69,28 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         song=rig.song,
         layers=rig.layers,
         phase={phase.name: phase for phase in phases},
+        displays=displays,
+        frames=frames,
     )
+
+
+def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:
+    for number, phase in enumerate(phases):
+        color = rgb(phase.color) if phase.color else colors.PHASES[number % len(colors.PHASES)]
+        yield PhasePlan(phase.name, phase.color, phase.to, color)
+
+
+def _displays(
+    rig: Rig, controls: tuple[ControlPlan, ...], group_of: Mapping[str, int]
+) -> tuple[tuple[DisplayPlan, ...], tuple[FramePlan, ...]]:
+    displays: list[DisplayPlan] = []
+    frames: list[FramePlan] = []
+    for surface in rig.surfaces:
+        index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
+        new = panels.displays_of(surface.name, surface.profile, group_of[surface.name], index, len(frames))
+        frames += panels.frames_of(surface.name, surface.profile, len(displays))
+        displays += new
+    return tuple(displays), tuple(frames)
 
 
 def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortPlan]]:
@@ -105,20 +129,12 @@ def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> Co
         order=control.order,
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
-        lights=tuple(_light(light, control.messages) for light in control.lights if _is_plain(light)),
+        lights=panels.lights_of(control),
+        motor=panels.motor_of(control),
+        colorful=panels.has_colors(control),
         centre=(control.largest + 1) // 2 if control.kind == "wheel" and kind == "pitchwheel" else None,
         is_fine=is_fine,
     )
-
-
-def _is_plain(light: Light) -> bool:
-    return light.look is None and light.message.type in midi.KINDS and light.message.type != "pitchwheel"
-
-
-def _light(light: Light, messages: tuple[MessageShape, ...]) -> LightPlan:
-    shape = light.message
-    prefix = midi.encode(shape.type, shape.channel, shape.number, 0)[:-1]
-    return LightPlan(light.kind, prefix, light.on, light.off, same=shape in messages)
 
 
 def _senders(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, Control]]:
@@ -264,6 +280,7 @@ class _Cells:
             port=reach.target.daw,
             speech=speech,
             travel=travel,
+            roles=reach.roles,
             table=_table(travel) if absolute and control.top == 127 else None,
             takeover=TAKEOVERS[takeover] if takeover else None,
             take_unknown=self._takes_unknown(reach, speech),

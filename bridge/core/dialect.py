@@ -84,13 +84,30 @@ class Named(NamedTuple):
     text: str
 
 
+class Colored(NamedTuple):
+    """The DAW shows this thing in this colour, 0xrrggbb ('track/3': 0x4080ff)."""
+
+    key: str
+    rgb: int
+
+
+class Metered(NamedTuple):
+    """How loud this thing is now, in dB below full scale ('track/3': -12.5; silence is -inf). Told many times a second.
+
+    Decibels, since a level from 0 to 1 means something else in every DAW.
+    """
+
+    key: str
+    level: float
+
+
 class Strips(NamedTuple):
     """How many strips the DAW has in all; banks end there."""
 
     total: int
 
 
-Fact = Heard | Say | Came | Went | Named | Strips
+Fact = Heard | Say | Came | Went | Named | Colored | Metered | Strips
 
 
 class Conversation(Protocol):

@@ -10,7 +10,7 @@ touches), and listen to OSC (osc_ears.py). What a control sends in one message o
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.core import fine, halves, moves, presses, touches
+from bridge.core import fine, halves, heed, moves, presses, touches
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan
 from bridge.core.relative import IN_TWO
@@ -237,11 +237,11 @@ class _Listener:
 
     def take(self, hand: Hand, control: Control) -> None:
         """Listens to all that a control sends."""
-        act = _heard_act(control, hand.plan)
+        act = heed.heeded(hand, _heard_act(control, hand.plan))
         self._halves(hand, control, act)
         for shape in control.messages:
             if shape in control.decrement:
-                self._channel(shape, hand, _ticks(act_of(hand.plan), -1), alone=True)
+                self._channel(shape, hand, heed.heeded(hand, _ticks(act_of(hand.plan), -1)), alone=True)
             else:
                 self._TAKES.get(shape.type, _Listener._plain)(self, hand, shape, act)
         for shape in control.touch:

@@ -7,7 +7,7 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 
 from collections.abc import Callable, Iterator
 
-from bridge.core import lights, values
+from bridge.core import displays, lights, values
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
 from bridge.core.state import Flip, Grip, Grips, Group, Hand, Press, World
@@ -125,6 +125,7 @@ def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: 
         return
     group.phase = phase
     settled = settled and phase == group.home
+    displays.flash(world, world.groups.index(group), t_ns)
     if settled:
         group.trying = None
     out.append(PhaseIs(t_ns, phase, group.plan.name, settled))

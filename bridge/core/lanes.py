@@ -60,6 +60,15 @@ def send(world: World, lane: Lane, key: object | None, data: bytes, t_ns: int, o
     _arm(world, lane, t_ns)
 
 
+def show(world: World, lane: Lane, key: bytes, wanted: bytes, t_ns: int, out: list[Effect]) -> bool:
+    """Lets a surface show something under a light's key; False where it shows that already, or soon will."""
+    if lane.waiting.get(key, lane.shown.get(key)) == wanted:
+        return False
+    if lane.shown.get(key) != wanted or not withdraw(lane, key):
+        send(world, lane, key, wanted, t_ns, out)
+    return True
+
+
 def _put(lane: Lane, key: object, data: bytes, t_ns: int, out: list[Effect]) -> None:
     out.append(Send(t_ns, lane.port, data))
     lane.sent += 1
@@ -67,7 +76,8 @@ def _put(lane: Lane, key: object, data: bytes, t_ns: int, out: list[Effect]) -> 
         lane.shown[key] = data
     if lane.watch is not None:
         echoes.note(lane, data, t_ns)
-    lane.ready_ns = max(lane.ready_ns, t_ns) + lane.gap_ns + len(data) * lane.byte_ns
+    gap_ns = lane.gap_ns + lane.sysex_gap_ns if data[:1] == b"\xf0" else lane.gap_ns
+    lane.ready_ns = max(lane.ready_ns, t_ns) + gap_ns + len(data) * lane.byte_ns
 
 
 def _arm(world: World, lane: Lane, t_ns: int) -> None:

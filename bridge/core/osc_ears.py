@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
+from bridge.core import heed
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan, Vocabulary, Word
 from bridge.core.state import Hand, Lane, World
@@ -72,7 +73,7 @@ def listened(words: Vocabulary, hands: Sequence[Hand], act_of: ActOf) -> dict[st
 def _heard(word: Word, hand: Hand, act_of: ActOf) -> Heard:
     motion = hand.plan.motion
     span = 0.0 if motion is Motion.RELATIVE else word.high - word.low
-    return Heard(hand, act_of(hand.plan), word.argument, word.low, span)
+    return Heard(hand, heed.heeded(hand, act_of(hand.plan)), word.argument, word.low, span)
 
 
 def brief(listened: Mapping[str, Sequence[Heard]]) -> dict[bytes, tuple[Hand, Act]]:

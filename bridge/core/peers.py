@@ -4,11 +4,11 @@ The DAW's language is its dialect's; here only facts arrive. A fact that makes n
 """
 
 from collections.abc import Callable, Iterable
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import flips, lanes, values
-from bridge.core.dialect import Came, Fact, Heard, Named, PeerMistake, Say, Strips, Went
+from bridge.core import displays, flips, lanes, lights, values
+from bridge.core.dialect import Came, Colored, Fact, Heard, Metered, Named, PeerMistake, Say, Strips, Went
 from bridge.core.events import Effect
 from bridge.core.state import Peer, World
 
@@ -90,6 +90,22 @@ def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) ->
 def _named(world: World, peer: Peer, fact: Named, t_ns: int, out: list[Effect]) -> None:
     if len(peer.names) < NAMES or fact.key in peer.names:
         peer.names[fact.key] = fact.text
+        displays.named(world, peer, fact.key, t_ns, out)
+
+
+def _colored(world: World, peer: Peer, fact: Colored, t_ns: int, out: list[Effect]) -> None:
+    if not 0 <= fact.rgb <= 0xFFFFFF:
+        world.lanes[peer.name].mistakes += 1
+    elif len(peer.colors) < NAMES or fact.key in peer.colors:
+        peer.colors[fact.key] = fact.rgb
+        lights.colored(world, peer, fact.key, t_ns, out)
+
+
+def _metered(world: World, peer: Peer, fact: Metered, t_ns: int, out: list[Effect]) -> None:
+    if isnan(fact.level):
+        world.lanes[peer.name].mistakes += 1
+    else:
+        displays.metered(world, peer, fact.key, fact.level, t_ns, out)
 
 
 def _strips(world: World, peer: Peer, fact: Strips, t_ns: int, out: list[Effect]) -> None:
@@ -108,5 +124,7 @@ _MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
     Came: _came,
     Went: _went,
     Named: _named,
+    Colored: _colored,
+    Metered: _metered,
     Strips: _strips,
 }

@@ -238,8 +238,7 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
     elif shape in flips.BANKS:
         flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
     elif shape == "surface/repaint":
-        for index in group.plan.controls:
-            world.lanes[world.hands[index].plan.surface].shown.clear()
+        lights.forget(world, {world.hands[index].plan.surface for index in group.plan.controls})
         lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)
     elif cell.mode is Mode.TOGGLE:
         if cell.radio is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from bridge.core.dialect import Dialect, Speech
+from bridge.core.face import Paint
 from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
@@ -49,16 +50,59 @@ Vocabulary = Mapping[str, Sequence[Word]]
 
 @dataclass(frozen=True, slots=True)
 class LightPlan:
-    """One light: its kind, the bytes before its value, its values for on and off.
+    """One thing on a surface that one message sets: what it is remembered by, and how a face is told to it.
 
-    `same`: the control's own message carries it, so the box has already moved it when a hand moves the control.
+    `own`: the control's own message carries it, so the box has already moved it when a hand moves the control; what
+    such a message is for a number of the control. `resend`: the box switches it by itself at each press.
     """
 
     kind: LightKind
-    prefix: bytes
-    on: int
-    off: int
-    same: bool
+    key: bytes
+    paint: Paint
+    own: Callable[[int], bytes] | None = None
+    resend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MotorPlan:
+    """A servo behind a control: its light, the number at its top, whether it must hear each position, what feels it."""
+
+    light: LightPlan
+    top: int
+    echo: bool
+    feels: bool  # the control tells when a finger is on it
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayPlan:
+    """A display: whose it is, what it shows, and the messages that set it.
+
+    `frame`: the index of the frame that carries it. `first`: the one of its surface that tells of a flip.
+    """
+
+    surface: str
+    path: str
+    kind: LightKind
+    group: int
+    controls: tuple[int, ...]
+    shows: tuple[str, ...]
+    width: int
+    align: str
+    lights: tuple[LightPlan, ...]
+    figures: bool = False  # written as figures are: dots belong to the figure before them
+    falls: bool = False
+    frame: int | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlan:
+    """One message that carries several displays."""
+
+    surface: str
+    key: bytes
+    fill: Callable[[bytes], bytes]
+    displays: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +121,8 @@ class ControlPlan:
     lights: tuple[LightPlan, ...] = ()
     centre: int | None = None  # the number it springs back to
     is_fine: bool = False  # core/fine.py hears it first: an entry of it has a dead band or a fine mode
+    motor: MotorPlan | None = None
+    colorful: bool = False  # a light of it has colours
 
     def __str__(self) -> str:
         return f"{self.surface}/{self.path}"
@@ -103,6 +149,7 @@ class Cell:
     port: str | None = None  # the DAW's port; None for the bridge's own targets
     speech: Speech | None = None
     travel: Travel = Travel()
+    roles: tuple[str, ...] = ()
     table: tuple[float, ...] | None = None  # position by number, for 7-bit controls
     takeover: Takeover | None = None
     take_unknown: bool = False
@@ -135,11 +182,12 @@ class Look(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
-    """A phase: which phases may follow (None: all)."""
+    """A phase: which phases may follow (None: all), and the colour 0xrrggbb of its lights."""
 
     name: str
     color: str | None
     to: tuple[str, ...] | None
+    rgb: int = 0xFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +220,8 @@ class Program:
     song: str | None = None
     layers: tuple[str, ...] = ()
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
+    displays: tuple[DisplayPlan, ...] = ()
+    frames: tuple[FramePlan, ...] = ()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from heapq import heappush
+from math import inf
 from typing import Any, NamedTuple
 
 from bridge.core.dialect import Conversation
 from bridge.core.events import Effect, Told
 from bridge.core.gestures import State
 from bridge.core.laws import WIRE_STEP
-from bridge.core.program import Cell, ControlPlan, GroupPlan, Program, View
+from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View
 from bridge.model.device import DeviceTalk
 from bridge.model.surface import Order, WireModel
 
@@ -101,6 +102,7 @@ class Lane:
     ready_ns: int = 0  # when the wire will have carried all that was sent
     byte_ns: int = 0
     gap_ns: int = 0
+    sysex_gap_ns: int = 0
     ahead_ns: int = 0  # how far `ready_ns` may lie ahead when something is sent
     waiting: dict[object, bytes] = field(default_factory=dict)
     due: bool = False  # a timer is set
@@ -125,6 +127,7 @@ class Lane:
         rate = self.wire.bytes_per_second
         self.byte_ns = 1_000_000_000 // rate if rate else 0
         self.gap_ns, self.ahead_ns = self.wire.gap_ns, self.wire.burst_ns
+        self.sysex_gap_ns = self.wire.sysex_gap_ns
 
 
 @dataclass(slots=True, eq=False)
@@ -254,6 +257,28 @@ class Hand:
     half: Half | None = None  # of a control whose number comes in two halves
     touched: bool = False  # a finger is on it
     after: float = 0.0  # how hard it is pressed since it is down
+    driven: float | None = None  # travel its motor was last driven to; None once a hand has moved it
+    driven_ns: int = NEVER
+    parked: bool = False  # a timer will look whether its motor may be driven again
+    screens: "list[Screen]" = field(default_factory=list)  # displays that show something of it
+    shows: bool = False  # something on its surface shows what it does
+
+
+@dataclass(slots=True, eq=False)
+class Screen:
+    """A display as it is played: the control that moved last, what it shows for a while, and its meter's level."""
+
+    plan: DisplayPlan
+    index: int
+    hands: list[Hand]
+    hand: Hand | None = None
+    moved_ns: int = NEVER  # when a hand last moved one of its controls
+    flash_ns: int = NEVER  # when the phase last changed
+    due: bool = False  # a timer is set
+    level: float = -inf  # dB
+    heard: bool = False  # the level is new
+    again: bool = False  # it is told also where it is the same as before
+    whose: tuple[str, str] | None = None  # the DAW and key the level is of
 
 
 @dataclass(slots=True)
@@ -294,6 +319,7 @@ class Peer:
     present: bool = False
     values: dict[str, Value] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    colors: dict[str, int] = field(default_factory=dict)  # 0xrrggbb
     strips: int | None = None
     timer_ns: int | None = None
 
@@ -318,6 +344,11 @@ class World:
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel
     zones: dict[str, Zone] = field(default_factory=dict)  # by surface
+    screens: list[Screen] = field(default_factory=list)
+    owing: dict[str, dict[int, None]] = field(default_factory=dict)  # surface -> displays that are not up to date
+    pumps: set[str] = field(default_factory=set)  # surfaces whose displays wait for a timer
+    ticking: set[str] = field(default_factory=set)  # surfaces whose meters wait for a timer
+    meters: "dict[tuple[str, str], list[Screen]] | None" = None  # by DAW and key; None: to be worked out again
     timers: list[tuple[int, int, Due, Any]] = field(default_factory=list)
     count: int = 0  # of timers ever set: equal times keep their order
     t_ns: int = 0

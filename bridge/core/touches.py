@@ -5,7 +5,7 @@ A touch is a press too: what its control has under `touch` begins with the finge
 took it. What a motor does meanwhile is decided where motors are driven.
 """
 
-from bridge.core import flips, presses
+from bridge.core import flips, lights, presses
 from bridge.core.events import Effect
 from bridge.core.state import Hand, World
 from bridge.model.surface import TOUCH
@@ -23,3 +23,5 @@ def touched(world: World, hand: Hand, down: bool, t_ns: int, out: list[Effect]) 
     else:
         presses.end(world, hand, t_ns, out)
         flips.untouched(world, hand, t_ns, out)
+        if hand.plan.motor is not None:
+            lights.refresh(world, hand, t_ns, out)

@@ -5,11 +5,9 @@ target's value now. Flip, bank, reload, reconnect and a change from the DAW re-a
 value the DAW says that equals one we sent is an acknowledgement and re-asks nothing; while a hand moves, it wins.
 """
 
-from bridge.core import hints, lanes, lights
+from bridge.core import hold, lanes, lights
 from bridge.core.events import Effect, Send
 from bridge.core.state import NEVER, Grip, Hand, Peer, Value, World
-from bridge.core.takeover import NEVER_HOLD
-from bridge.core.travel import TOLERANCE
 from bridge.model.target import Mode
 
 #: A value sent longer ago than this without an answer is no longer expected back.
@@ -20,24 +18,9 @@ ASK_NS = 500_000_000
 ANSWERED_NS = 2_000_000_000
 #: Values of one DAW kept at most; what nothing in the rig reaches is not kept beyond it.
 VALUES = 20_000
+#: The one question, which most ask from here.
+in_hold, ask_hold = hold.in_hold, hold.ask_hold
 _new = tuple.__new__  # a named tuple's own __new__ is one Python call more
-
-
-def in_hold(grip: Grip, position: float) -> bool:
-    """Whether a control that stands here holds its target's value as it is now."""
-    value, travel = grip.value, grip.cell.travel
-    if value is None or value.position is None or grip.cell.mode is not Mode.VALUE:
-        return False
-    if grip.cell.takeover in NEVER_HOLD:
-        return False
-    return travel.holds(value.position) and abs(travel.read(position) - travel.travel(value.position)) <= TOLERANCE
-
-
-def ask_hold(hand: Hand) -> None:
-    """Asks for one control whether it is in hold now."""
-    hand.doubt = False
-    hand.hold = hand.grip is not None and hand.position is not None and in_hold(hand.grip, hand.position)
-    hand.hint = hints.of(hand)
 
 
 def bound(world: World, hand: Hand, grip: Grip | None) -> None:
@@ -85,7 +68,7 @@ def set_value(
     value.unanswered.append((t_ns, position))
     if world.why is not None:
         world.because("sent", f"{grip.cell.target} goes to {told(grip, position)}", hand.plan if hand else "")
-    if len(value.hands) != 1 or value.hands[0] is not hand or hand.plan.lights:
+    if len(value.hands) != 1 or value.hands[0] is not hand or hand.shows:
         _others(world, value, hand, t_ns, out)
     return True
 

@@ -98,8 +98,8 @@ class Shows(Watch):
     def compare(self, play: Performance) -> None:
         for hand in play.world.hands:
             for light in hand.plan.lights:
-                if light.prefix not in self.own or light.kind is LightKind.LED:
-                    shown = self.shown.get(light.prefix)
+                if light.key not in self.own or light.kind is LightKind.LED:
+                    shown = self.shown.get(light.key)
                     assert shown == wanted(play.world, hand, light.kind), str(hand.plan)
 
     def everyone_is_over(self, play: Performance) -> None:

@@ -11,10 +11,13 @@ from bridge.core.compiler import compile_rig
 from bridge.core.dialect import (
     Came,
     Cannot,
+    Colored,
     Conversation,
     DialectRow,
     Fact,
     Heard,
+    Metered,
+    Named,
     PeerMistake,
     Say,
     Speech,
@@ -50,7 +53,7 @@ def _pack(position: float) -> bytes:
 
 
 class ToyConversation:
-    """Greets with `hello`; hears `KEY = NUMBER`, `strips N`, `bye`."""
+    """Greets with `hello`; hears `KEY = NUMBER`, `KEY is NAME`, `KEY in rrggbb`, `KEY at DB`, `strips N`, `bye`."""
 
     def __init__(self) -> None:
         self.deadline_ns: int | None = None
@@ -60,7 +63,7 @@ class ToyConversation:
         return [Say(b"hello")]
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
-        text = data.decode("ascii", "replace")
+        text = data.decode("utf-8", "replace")
         if text == "bye":
             self.there = False
             return [Went("it said so")]
@@ -69,6 +72,14 @@ class ToyConversation:
         try:
             if text.startswith("strips "):
                 return [*facts, Strips(int(text.removeprefix("strips ")))]
+            for word, fact in (
+                (" is ", lambda key, said: Named(key, said)),
+                (" in ", lambda key, said: Colored(key, int(said, 16))),
+                (" at ", lambda key, said: Metered(key, float(said))),
+            ):
+                key, found, said = text.partition(word)
+                if found:
+                    return [*facts, fact(key, said)]
             key, equals, number = text.partition(" = ")
             if equals:
                 return [*facts, Heard(key, float(number))]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from bridge.app.trace import Body
 from bridge.core.devices import WHO
+from bridge.core.face import Face
 from bridge.core.program import Program
 from bridge.dialects.ardour_osc import TABLE
 from bridge.wire import midi
@@ -80,9 +81,9 @@ def _midi(port: str, data: bytes, program: Program) -> Said:
     return Said("plain", "", f"{port} {kind} {' '.join(map(str, values))}{channel}")
 
 
-def _lights(program: Program, surface: str) -> dict[tuple[str, bytes], tuple[int, int]]:
+def _lights(program: Program, surface: str) -> dict[tuple[str, bytes], tuple[int, ...]]:
     return {
-        (control.path, light.prefix): (light.on, light.off)
+        (control.path, light.key): tuple(light.paint(Face(on=on))[-1] for on in (True, False))
         for control in program.controls
         if control.surface == surface
         for light in control.lights

@@ -1,0 +1,99 @@
+"""What the lights of a control should show now: a function of its present grip; nothing remembers why it was lit.
+
+On or off, a position, a colour, whether it blinks. How a light tells it is paints.py; when, lights.py.
+"""
+
+from collections.abc import Callable
+
+from bridge.core import colors, strokes
+from bridge.core.face import DARK, Face
+from bridge.core.state import Grip, Group, Hand, World
+from bridge.model.surface import Motion
+from bridge.model.target import Mode
+
+
+def _phase_is(world: World, group: Group, grip: Grip) -> bool:
+    return group.phase == grip.cell.target.arguments[0]
+
+
+def _second_of_pair(world: World, group: Group, grip: Grip) -> bool:
+    pair = grip.cell.target.arguments or tuple(phase.name for phase in world.program.phases[:2])
+    return group.phase == pair[-1]
+
+
+def _peeking(world: World, group: Group, grip: Grip) -> bool:
+    return bool(group.peeks)
+
+
+def _layer_is_on(world: World, group: Group, grip: Grip) -> bool:
+    return grip.cell.target.arguments[0] in group.on
+
+
+#: When the light of a control on one of the bridge's own targets is on; others stay dark.
+_BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
+    "phase/set/PHASE": _phase_is,
+    "phase/toggle": _second_of_pair,
+    "phase/toggle/PHASE/PHASE": _second_of_pair,
+    "phase/peek": _peeking,
+    "phase/peek/PHASE": _peeking,
+    "layer/NAME": _layer_is_on,
+}
+
+
+def _lit(world: World, hand: Hand, grip: Grip) -> bool:
+    if grip.value is None:
+        asks = _BRIDGE_LIGHTS.get(grip.cell.target.shape)
+        return asks is not None and asks(world, world.groups[hand.plan.group], grip)
+    if grip.cell.stroke is not None:
+        return grip.value.position is not None and strokes.shows(grip.cell.stroke, grip.value.position)
+    if grip.cell.mode is Mode.MOMENTARY and hand.press is not None:
+        return grip in hand.press.sounding
+    return grip.value.position is not None and grip.value.position >= 0.5
+
+
+def _blinks(group: Group, hand: Hand, grip: Grip, *, lit: bool) -> bool:
+    """Out of hold with a way to go, or the light of a phase that is only peeked at."""
+    return hand.hint != 0 or (lit and group.phase != group.home and grip.cell.target.shape == "phase/set/PHASE")
+
+
+#: How a ring shows a value best, by the last word of its target's shape; others go up from the start.
+_MODES = {"pan": "boost", "width": "spread"}
+
+
+def mode_of(grip: Grip) -> str:
+    """How a ring shows this best: a switch as a dot, pan from the middle, width both ways, the rest from the start."""
+    if grip.cell.mode is not Mode.VALUE:
+        return "dot"
+    return _MODES.get(grip.cell.target.shape.rsplit("/", 1)[-1], "wrap")
+
+
+def travel_of(grip: Grip) -> float | None:
+    """Where in the control's own travel its target stands, at an end where it is beyond; None where nobody knows."""
+    if grip.value is None or grip.value.position is None:
+        return None
+    return min(1.0, max(0.0, grip.cell.travel.travel(grip.value.position)))
+
+
+def face_of(world: World, hand: Hand) -> Face:
+    """What the lights of a control should show."""
+    grip = hand.grip
+    if grip is None:
+        return DARK
+    group = world.groups[hand.plan.group]
+    lit = _lit(world, hand, grip)
+    return Face(
+        on=lit,
+        travel=travel_of(grip),
+        mode=mode_of(grip),
+        blink=_blinks(group, hand, grip, lit=lit),
+    )
+
+
+def colored(world: World, hand: Hand, face: Face) -> Face:
+    """The same with the colour of what the control reaches; what happens at once is bright while it is pressed."""
+    grip = hand.grip
+    if grip is None:
+        return face
+    group = world.groups[hand.plan.group]
+    pressed = hand.plan.motion is Motion.PRESS and hand.press is not None and grip.value is None
+    return face._replace(color=colors.of(world, group, grip), on=face.on or pressed)

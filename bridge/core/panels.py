@@ -1,0 +1,75 @@
+"""Profile to plans: the lights, motors, displays and frames of a surface, ready to be painted.
+
+What a light is on the wire is paints.py; here is which control or display has which.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from bridge.core import paints
+from bridge.core.program import DisplayPlan, FramePlan, LightPlan, MotorPlan
+from bridge.model.surface import Control, Display, LightKind, MessageShape, Meter, Motor, Profile, Text
+
+
+def lights_of(control: Control) -> tuple[LightPlan, ...]:
+    """All that shows something of a control but its motor."""
+    lights = (light for light in control.lights if light.kind is not LightKind.MOTOR)
+    return tuple(plan for light in lights for plan in paints.plans_of(light, control.messages))
+
+
+def motor_of(control: Control) -> MotorPlan | None:
+    """The motor behind a control, if it has one."""
+    for light in control.lights:
+        if isinstance(light.look, Motor):
+            plans = paints.plans_of(light, control.messages)
+            return MotorPlan(plans[0], light.look.top, light.look.echo, bool(control.touch)) if plans else None
+    return None
+
+
+def has_colors(control: Control) -> bool:
+    """Whether any light of a control has colours."""
+    return any(light.kind is LightKind.COLOR for light in control.lights)
+
+
+def displays_of(surface: str, profile: Profile, group: int, index: Mapping[str, int], at: int) -> Iterator[DisplayPlan]:
+    """The displays of a surface; `index`: its controls in the program, `at`: how many frames stand before its own."""
+    framed = {path: at + number for number, frame in enumerate(profile.frames) for path in frame.displays}
+    first = next((display.path for display in profile.displays if "name" in display.shows), None)
+    for display in profile.displays:
+        controls = tuple(index[path] for path in display.controls)
+        plan = _display(surface, display, group, controls)
+        yield replace(plan, frame=framed.get(display.path), first=display.path == first)
+
+
+def _display(surface: str, display: Display, group: int, controls: tuple[int, ...]) -> DisplayPlan:
+    look = display.light.look
+    text = look if isinstance(look, Text) else Text(0)
+    return DisplayPlan(
+        surface=surface,
+        path=display.path,
+        kind=display.light.kind,
+        group=group,
+        controls=controls,
+        shows=display.shows,
+        width=text.width,
+        align=text.align,
+        lights=paints.plans_of(display.light),
+        figures=text.code == "mcu",
+        falls=isinstance(look, Meter) and look.falls,
+    )
+
+
+def frames_of(surface: str, profile: Profile, at: int) -> Iterable[FramePlan]:
+    """The frames of a surface; `at`: how many displays of the program stand before its own."""
+    index = {display.path: at + number for number, display in enumerate(profile.displays)}
+    for frame in profile.frames:
+        yield FramePlan(
+            surface,
+            _key(frame.message),
+            paints.frame_fill(frame.message),
+            tuple(index[path] for path in frame.displays),
+        )
+
+
+def _key(shape: MessageShape) -> bytes:
+    return f"frame {shape.pattern}".encode()
