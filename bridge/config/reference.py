@@ -107,7 +107,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "double": f"How quickly a second press makes a double; else {_DEFAULTS.double_ns // TIMES['ms']} ms.",
         "move": f"A pause this long ends a move of a fader or knob; else {_DEFAULTS.move_ns // TIMES['ms']} ms.",
         "takeover": f"For every fader and knob whose entry and phase name none; else `{_DEFAULTS.takeover}`.",
-        "fine": "The button of the fine mode for every fader, knob and encoder whose entry names none.",
+        "fine": "The button or layer of the fine mode for every fader, knob and encoder whose entry names none.",
     },
     "of an entry": {
         "to": "What it reaches.",
@@ -115,7 +115,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "curve": "How the control's travel is spread over that part.",
         "step": "The hand moves it in steps of this size; what the DAW does is left as it is.",
         "dead_band": "For a control that trembles: moves shorter than this part of its travel (1 %, say) do not count.",
-        "fine": "While this button is held, the control moves its target by an eighth of its own way.",
+        "fine": "While this button is held, or this layer on, the control moves its target by an eighth of its way.",
         "invert": "Turned round: up is down.",
         "takeover": "How a fader or knob that stands elsewhere than its target comes to move it.",
         "unknown": "Nobody has said yet where the target stands: `wait` to hear it, or `take` it to where the hand is. "

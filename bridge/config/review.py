@@ -66,17 +66,23 @@ def _unused(rig: Rig, shape: RigShape, report: Report) -> None:
         if row.key.value not in reached:
             what = f"nothing in the map reaches {row.key.value}"
             report.say("W605", row.key.span, what, "map something to it, or delete it")
-    used = {entry.surface for entry in rig.entries}
+    used = {entry.surface for entry in rig.entries} | {fine.partition("/")[0] for fine in _fine(rig)}
     for surface in shape.surfaces or ():
         if surface.key.value not in used:
             what = f"nothing in the map is about {surface.key.value}"
             report.say("W606", surface.key.span, what, "map its controls, or delete it")
 
 
+def _fine(rig: Rig) -> set[str]:
+    """The buttons and layers of the fine mode."""
+    return {fine for fine in (rig.defaults.fine, *(entry.reach.fine for entry in rig.entries)) if fine is not None}
+
+
 def _idle_layers(rig: Rig, shape: RigShape, report: Report) -> None:
     """Layers that nothing leads to, or that change nothing."""
     led_to = {entry.reach.target.arguments[0] for entry in rig.entries if entry.reach.target.shape == "layer/NAME"}
     changing = {entry.phase.partition("+")[2] for entry in rig.entries}
+    changing |= {fine.removeprefix("layer/") for fine in _fine(rig)}
     for name in shape.layers or ():
         if name.value not in led_to:
             what = f"no control leads to the layer {name.value}"

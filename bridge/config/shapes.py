@@ -184,7 +184,7 @@ _WORD = told("free text")
 Words = Annotated[str, Written(str, _WORD)]
 Name = Annotated[str, Written(str, told("a name", "string"))]
 ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
-ControlPath = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set", "string"))]
+Button = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set, or layer/NAME", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
@@ -302,7 +302,7 @@ class DefaultsShape(Shape):
     double: Placed[Time] | None = None
     move: Placed[Time] | None = None
     takeover: Placed[Takeover] | None = None
-    fine: Placed[ControlPath] | None = None
+    fine: Placed[Button] | None = None
 
 
 class EntryShape(Shape):
@@ -319,7 +319,7 @@ class EntryShape(Shape):
     ] = None
     step: Placed[Amount] | None = None
     dead_band: Placed[Amount] | None = None
-    fine: Placed[ControlPath] | None = None
+    fine: Placed[Button] | None = None
     invert: Placed[Flag] | None = None
     takeover: Placed[Takeover] | None = None
     unknown: Placed[WaitOrTake] | None = None

@@ -86,10 +86,13 @@ def dead_band(scene: Scene, entry: EntryShape) -> float | None:
 
 
 def fine_button(scene: Scene, written: Placed[str] | None) -> str | None:
-    """The button that `fine:` names, of an entry or of the whole rig; None where there is none, reported if named."""
+    """The button or layer that `fine:` names, for an entry or the whole rig; None where there is none, or no such."""
     if written is None:
         return None
     name, _, path = written.value.partition("/")
+    if name == "layer":
+        span = written.span._replace(column=written.span.column + len("layer/"), length=max(1, len(path)))
+        return written.value if scene.known("E213", Placed(path, span), scene.layers, "layer") else None
     if name not in scene.surfaces:
         scene.unknown("E201", written.span, name, scene.surfaces, "surface")
         return None

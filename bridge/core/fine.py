@@ -1,10 +1,10 @@
 """Fine mode and dead bands: what a hand does to controls whose entries ask for either, before it is a move.
 
 Only controls with such an entry come by here; all others go straight to core/moves.py. While the button of the fine
-mode is held, a control moves its value by an eighth of its own way, from wherever the value is, like an encoder; when
-the button is let go, being in hold is the question it always is (law 1). A dead band keeps back the trembling of a worn
-or warm control: a position counts when it lies far enough from the last one that counted, and the ends of the travel,
-and the centre that a pitch wheel springs back to, always do.
+mode is held, or its layer on, a control moves its value by an eighth of its own way, from wherever the value is, like
+an encoder; when that is over, being in hold is the question it always is (law 1). A dead band keeps back the trembling
+of a worn or warm control: a position counts when it lies far enough from the last one that counted, and the ends of the
+travel, and the centre that a pitch wheel springs back to, always do.
 """
 
 from bridge.core import lights, moves
@@ -16,6 +16,8 @@ from bridge.core.takeover import Way
 
 #: How much of the hand's way counts while the button of the fine mode is held.
 PART = 1 / 8
+#: What stands before the name of a layer in place of a button.
+LAYER = "layer/"
 
 
 def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
@@ -27,7 +29,7 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
             _shakes(world, hand, number)
             return
         number = counted
-    if grip is not None and hand.position is not None and is_fine(grip):
+    if grip is not None and hand.position is not None and is_fine(world, hand, grip):
         _creep(world, hand, grip, number, t_ns, out)
     else:
         moves.move(world, hand, number, t_ns, out)
@@ -35,14 +37,16 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
 
 def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
     """An encoder or jog reports ticks."""
-    tick = TICK * PART if hand.grip is not None and is_fine(hand.grip) else TICK
+    tick = TICK * PART if hand.grip is not None and is_fine(world, hand, hand.grip) else TICK
     moves.turn(world, hand, number, t_ns, out, tick)
 
 
-def is_fine(grip: Grip) -> bool:
-    """Whether the button of this grip's fine mode is held."""
-    press = grip.button.press if grip.button is not None else None
-    return press is not None and press.state not in (State.IDLE, State.AGAIN)
+def is_fine(world: World, hand: Hand, grip: Grip) -> bool:
+    """Whether the button of this grip's fine mode is held, or its layer on."""
+    if grip.button is not None:
+        press = grip.button.press
+        return press is not None and press.state not in (State.IDLE, State.AGAIN)
+    return grip.cell.fine is not None and grip.cell.fine.removeprefix(LAYER) in world.groups[hand.plan.group].on
 
 
 def _creep(world: World, hand: Hand, grip: Grip, number: float, t_ns: int, out: list[Effect]) -> None:
@@ -52,7 +56,7 @@ def _creep(world: World, hand: Hand, grip: Grip, number: float, t_ns: int, out: 
     hand.moved_ns, hand.doubt = t_ns, False
     if hand.plan.lights:
         lights.moved_by_hand(world.lanes[hand.plan.surface], hand.plan, int(number))
-    world.because("fine", f"{grip.button and grip.button.plan} is held: it moves an eighth of its way", hand.plan)
+    world.because("fine", f"{grip.cell.fine} is {'held' if grip.button else 'on'}: an eighth of its way", hand.plan)
     moves.take_over(world, hand, grip, (before, now, pause < world.move_ns), t_ns, out, creeps)
 
 

@@ -155,7 +155,7 @@ class Cell:
     take_unknown: bool = False
     take_outside: bool = False
     dead_band: float = 0.0  # of the control's travel
-    fine: str | None = None  # the button that makes it move finely
+    fine: str | None = None  # the button, or 'layer/NAME', that makes it move finely
     stroke: StrokePlan | None = None
     repeat_ns: int | None = None
     radio: str | None = None

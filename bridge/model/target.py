@@ -68,7 +68,7 @@ class Reach:
     range: tuple[Quantity, Quantity] | None = None
     step: Quantity | None = None
     dead_band: float | None = None  # a part of the control's travel
-    fine: str | None = None  # the button ('desk/button/set') that makes it move finely while it is held
+    fine: str | None = None  # the button ('desk/button/set') or layer ('layer/fine') that makes it move finely
     invert: bool = False
     takeover: str | None = None
     unknown: str | None = None  # 'wait' or 'take'

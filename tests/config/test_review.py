@@ -3,7 +3,7 @@
 import pytest
 
 from bridge.config import Loaded, load_text
-from tests.config.rigs import HEAD, SURFACES, codes, mapped, warnings
+from tests.config.rigs import BEFORE_MAP, HEAD, PEDAL, SURFACES, codes, mapped, warnings
 
 DAW = "daws: {main: {dialect: ardour-osc, send: 3819}}\n"
 PLAY = "  desk/transport/play: {any: transport/play}\n"
@@ -96,3 +96,12 @@ def test_a_line_that_others_beat_in_every_phase_is_told() -> None:
     assert problem.excerpt[problem.place.column - 1 :][: problem.length] == "master/volume"
     assert "W608" not in warnings(mapped(beaten.replace("mix: ", "any: ")))
     assert "W608" not in warnings(mapped(beaten.replace("{any", "{mix")))
+
+
+def test_a_button_or_layer_of_the_fine_mode_has_a_use() -> None:
+    """Neither the surface it is on nor the layer is idle."""
+    layer = "layers: [slow]\n"
+    lines = "  desk/fader/1: {any: {to: strip/1/volume, fine: layer/slow}}\n  desk/button/solo/1: {any: layer/slow}\n"
+    assert [code for code in warnings(load_text(layer + BEFORE_MAP + lines)) if code in ("W606", "W611")] == []
+    foot = BEFORE_MAP.replace(PEDAL, "").replace("map:\n", "defaults: {fine: pedal/switch/1}\nmap:\n")
+    assert "W606" not in warnings(load_text(foot + "  desk/fader/1: {any: strip/1/volume}\n"))

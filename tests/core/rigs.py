@@ -34,6 +34,11 @@ _VOLUMES: tuple[dict[str, object], ...] = (
     {"range": ("0.25", "0.75"), "outside": "take"},
     {"unknown": "take", "step": "0.05"},
     {"unknown": "wait", "range": ("-inf dB", "-6 dB"), "takeover": "jump"},
+    {"curve": "exp"},
+    {"curve": "db", "range": ("-inf dB", "0 dB"), "takeover": "catch-up"},
+    {"dead_band": 0.02},
+    {"fine": "desk/button/solo/1"},
+    {"fine": "pedal/switch/2", "dead_band": 0.05, "takeover": "relative"},
     *({"takeover": mode} for mode in TAKEOVERS),
     *({"takeover": mode, "range": ("-24 dB", "0 dB"), "step": "3 dB", "invert": True} for mode in TAKEOVERS),
 )

@@ -1,5 +1,6 @@
 """Fine mode and dead bands: an eighth of the way while a button is held; trembling that does not count."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -187,7 +188,7 @@ def test_explain_says_that_it_is_fine() -> None:
     it.hand(BUTTON, 127)
     reasons = it.engine.explain(Received(it.t_ns, "desk", message(FADER, 72)))
     assert [reason.code for reason in reasons] == ["fine", "sent"]
-    assert reasons[0].text == "desk/button/mute/4 is held: it moves an eighth of its way"
+    assert reasons[0].text == "desk/button/mute/4 is held: an eighth of its way"
 
 
 @given(st.lists(st.one_of(st.integers(0, 127), st.booleans()), max_size=60), st.floats(0, 1))
@@ -269,3 +270,25 @@ def test_what_counts_lies_a_band_apart_or_at_an_end(numbers: list[int], band: fl
         abs(after - before) >= band - 0.005 or after in (0.0, 1.0) for before, after in pairwise((64 / 127, *sent[1:]))
     )
     assert abs(sent[-1] - numbers[-1] / 127) < band or len(sent) == 1
+
+
+# ---- By a layer ------------------------------------------------------------------------------------------------------
+
+
+def test_a_layer_may_stand_in_place_of_the_button() -> None:
+    """Held, or locked by a short press: a latched fine mode."""
+    lines = (
+        entry(FADER, "any", "strip/1/width", fine="layer/slow"),
+        entry(BUTTON, "any", "layer/slow", latch=True),
+    )
+    it = Studio(replace(rig(lines), layers=("slow",))).after(200)
+    it.daw(f"{KEY} = 0.5")
+    it.hand(FADER, 64)
+    assert it.sweep(FADER, (65, 64)) == [told(65 / 127), told(64 / 127)]
+    it.hand(BUTTON, 127)
+    assert it.sweep(FADER, (72,)) == [told(64 / 127 + 1 / 127)]
+    it.hand(BUTTON, 0)
+    assert it.sweep(FADER, (80,)) == [told(64 / 127 + 2 / 127)], "locked"
+    it.hand(BUTTON, 127)
+    it.hand(BUTTON, 0)
+    assert it.sweep(FADER, (64, 70)) == [told(64 / 127), told(70 / 127)], "unlocked, and met again"
