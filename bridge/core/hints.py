@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from bridge.core.state import Hand
 from bridge.core.takeover import NO_SIDE
-from bridge.core.travel import TOLERANCE
 from bridge.model.surface import Motion
 from bridge.model.target import Mode
 
@@ -33,8 +32,6 @@ def of(hand: Hand) -> int:
     if not cell.travel.holds(value.position):
         return 0
     way = cell.travel.travel(value.position) - cell.travel.read(hand.position)
-    if abs(way) <= TOLERANCE:
-        return 0
     return 1 if way > 0 else -1
 
 

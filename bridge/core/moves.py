@@ -88,14 +88,25 @@ def _by_its_mode(
     if taken is None and mode is not None:
         world.because("already-there", f"{grip.cell.target} stands at the end of its range", hand.plan)
     elif taken is None:
-        text = f"waits to meet {values.told(grip, value.position)} at {at:.3f} of its travel; it stands at {now:.3f}"
-        world.because("out-of-hold", text + hints.told(hand), hand.plan)
         values.ask_hold(hand)  # a mode may let a value be that it has met
+        if world.why is not None:
+            _waits(world, hand, value.position, at)
     elif taken == travel.read(now) and mode is None and takeover not in NEVER_HOLD:
         _take(world, hand, grip, now, t_ns, out)
     else:
         _send_aim(world, hand, grip, (value.position, taken, taken - at), t_ns, out)
         values.ask_hold(hand)
+
+
+def _waits(world: World, hand: Hand, position: float, at: float) -> None:
+    """Says why nothing is sent by a control that is out of hold, or has just come into hold."""
+    assert hand.grip is not None
+    stands = values.told(hand.grip, position)
+    if hand.hold:
+        world.because("met", f"it has met {stands}, and from here on it is in hold", hand.plan)
+        return
+    text = f"waits to meet {stands} at {at:.3f} of its travel; it stands at {hand.position:.3f}"
+    world.because("out-of-hold", text + hints.told(hand), hand.plan)
 
 
 def _aim_of(hand: Hand, value: Value, travel: Travel, position: float) -> float:

@@ -96,6 +96,17 @@ def test_under_db_the_lowest_sixteenth_goes_down_to_silence(law: Law) -> None:
     assert law.to_quantity(travel.position(1.0)) == pytest.approx(0)
 
 
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
+@pytest.mark.parametrize("name", [*CURVES, "points"])
+def test_a_value_outside_the_range_lies_beyond_the_travel(name: str, law: Law) -> None:
+    straight, turned = travels(law, (0.25, 0.5), POINTS if name == "points" else name)
+    for position in (0.51, 0.75, 1.0):
+        assert straight.travel(position) > 1
+        assert turned.travel(position) < 0
+    for position in (0.24, 0.1, 0.0):
+        assert straight.travel(position) < 0
+
+
 def test_only_decibels_have_a_curve_of_decibels() -> None:
     assert curve_of("db", PAN, 0.0, 1.0) is None
     assert curve_of("db", VOLUME, 0.0, 1.0) is not None

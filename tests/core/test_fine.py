@@ -121,6 +121,20 @@ def test_the_button_is_held_as_long_as_a_finger_is_on_it(gestures: tuple[str, st
     assert it.sweep(FADER, (72,)) == [told(0.5 + 1 / 127)]
     it.hand(BUTTON, 0)
     assert values(it.sweep(FADER, (64, 65)))[-1] == pytest.approx(65 / 127, abs=1e-6)
+    it.after(400).hand(BUTTON, 127)
+    it.after(20).hand(BUTTON, 0)
+    assert it.sweep(FADER, (66,)) == [told(66 / 127)], "though a double may still come of it"
+
+
+def test_a_fine_move_is_a_move_that_a_flip_waits_for() -> None:
+    lines = (entry(FADER, "create", "strip/1/width", fine=BUTTON), entry(FADER, "mix", "strip/2/width"))
+    it = Studio(rig(lines)).after(200)
+    it.daw(f"{KEY} = 0.5", "track/2/width = 0.1")
+    it.hand(FADER, 64)
+    it.hand(BUTTON, 127)
+    it.after(500).sweep(FADER, (72,))
+    it.asks("phase/set/mix")
+    assert it.sweep(FADER, (80,)) == [told(0.5 + 2 / 127)], "it goes over when the move is over"
 
 
 def test_a_rig_may_name_one_button_for_all() -> None:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bridge.core.events import Received
 from bridge.core.takeover import PAUSE_REACH, TAKEOVERS, Way
 from bridge.core.travel import TOLERANCE
 from bridge.model.rig import Defaults, Phase
+from tests.core.performance import message
 from tests.core.toy import Studio, entry, rig
 
 VALUE = 0.5
@@ -270,6 +272,21 @@ def test_parallel_keeps_its_distance_and_meets_at_the_end() -> None:
     assert sent[:10] == pytest.approx([0.6 + number / 127 for number in range(1, 11)], abs=1e-6)
     assert sent[-1] == 1.0
     assert it.sweep(FADER, (126,)) == [told(126 / 127)]
+
+
+def test_parallel_lets_a_value_be_that_it_meets_and_has_it_in_hold() -> None:
+    """Where taking it would pull the value back, against the hand, nothing is sent; the next number counts."""
+    it = studio("parallel", 0.5, 20)
+    (reason,) = it.engine.explain(Received(it.t_ns, "desk", message(FADER, 62)))
+    assert (reason.code, reason.text) == ("met", "it has met 0.500, and from here on it is in hold")
+    assert it.sweep(FADER, (62,)) == []
+    assert it.sweep(FADER, (63,)) == [told(63 / 127)]
+
+
+def test_relative_ends_with_its_own_end_stop_where_little_is_missing() -> None:
+    assert asked("relative", 0.98, 1.0, 0.965) == 1.0
+    assert asked("relative", 0.02, 0.0, 0.035) == 0.0
+    assert asked("relative", 0.5, 1.0, 0.2) == pytest.approx(0.7), "far away it only goes as far as the hand"
 
 
 def test_long_time_no_see_brings_the_value_under_the_hand() -> None:
