@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bridge.core.events import Back, Do, Event, Lost, Received, Send
 from bridge.core.program import Program
 from bridge.core.state import Grips, Hand, World
+from bridge.core.travel import Curved
 from bridge.model.rig import Rig
 from bridge.model.surface import LightKind, Motion
 from bridge.model.target import Mode
@@ -63,6 +64,7 @@ def wanted(world: World, hand: Hand, kind: LightKind) -> int:
         return 0
     travel = grip.cell.travel
     part = (grip.value.position - travel.low) / (travel.high - travel.low)
+    part = travel.curve.travel(part) if isinstance(travel, Curved) else part
     return round(min(1.0, max(0.0, 1 - part if travel.invert else part)) * 127)
 
 
