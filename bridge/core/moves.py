@@ -102,6 +102,10 @@ def _waits(world: World, hand: Hand, position: float, at: float) -> None:
     """Says why nothing is sent by a control that is out of hold, or has just come into hold."""
     assert hand.grip is not None
     stands = values.told(hand.grip, position)
+    if hand.grip.cell.takeover in NEVER_HOLD:
+        text = f"{hand.grip.cell.target} stays at {stands}: only how far the control moves counts, not where it stands"
+        world.because("relative", text, hand.plan)
+        return
     if hand.hold:
         world.because("met", f"it has met {stands}, and from here on it is in hold", hand.plan)
         return

@@ -351,6 +351,17 @@ def test_relative_never_jumps_to_where_it_stands() -> None:
     assert it.sweep(FADER, (73,)) == [told(0.9 - 1 / 127)]
 
 
+def test_explain_knows_no_move_by_where_a_relative_control_stands() -> None:
+    """What nothing is known of before is taken as already noted: it has not moved."""
+    it = Studio(rig([entry(FADER, "any", "strip/1/width", takeover="relative")]))
+    it.daw("track/1/width = 0.5")
+    (reason,) = it.engine.explain(Received(it.t_ns, "desk", message(FADER, 64)))
+    assert reason.code == "relative"
+    it.hand(FADER, 60)
+    (reason,) = it.engine.explain(Received(it.t_ns, "desk", message(FADER, 64)))
+    assert reason.code == "sent"
+
+
 def test_relative_turns_back_at_once_at_the_end_of_the_range() -> None:
     it = studio("relative", 0.95, 10)
     assert values(it.sweep(FADER, (20, 40, 39)))[-2:] == pytest.approx([1.0, 1.0 - 1 / 127], abs=1e-6)
