@@ -10,8 +10,10 @@ from bridge.core.laws import FRACTION, PAN, PERCENT, SWITCH, Law, position_of
 from bridge.model.target import Quantity
 from tests.core.toy import FADER
 
+LAWS = {"fraction": FRACTION, "switch": SWITCH, "percent": PERCENT, "pan": PAN, "fader": FADER}
 
-@pytest.mark.parametrize("law", [FRACTION, SWITCH, PERCENT, PAN, FADER], ids=str)
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 @given(st.floats(0, 1))
 def test_every_position_is_its_quantitys(law: Law, position: float) -> None:
     assert isclose(law.to_position(law.to_quantity(position)), position, abs_tol=1e-9)
