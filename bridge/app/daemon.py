@@ -29,6 +29,7 @@ from bridge.core.events import BankIs, PhaseIs, Told, Wall
 from bridge.core.program import Program
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
+from bridge.ports.midi.port import MidiPort
 from bridge.ports.udp import UdpPort
 
 Say = Callable[[str], None]
@@ -177,6 +178,7 @@ class Daemon:
             "state": port.state.kind,
             "detail": port.state.detail,
             **({"address": port.address} if isinstance(port, UdpPort) else {}),
+            **(dict(zip(("input", "output"), port.listed, strict=True)) if isinstance(port, MidiPort) else {}),
             "sends": port.state.can_send,
             "dropped": wire.dropped,
             "strangers": wire.strangers,

@@ -41,7 +41,8 @@ def real_ports() -> MakePort:
 
     def make(plan: PortPlan, receiver: Receiver) -> Port:
         if plan.medium == "midi":
-            return MidiPort(plan.name, receiver, hub, Wanted(plan.inputs, plan.outputs, plan.device))
+            identity = plan.talk.identity if plan.talk else b""
+            return MidiPort(plan.name, receiver, hub, Wanted(plan.inputs, plan.outputs, plan.device, identity))
         send = (plan.send.host, plan.send.port) if plan.send else None
         listen = (plan.listen.host, plan.listen.port) if plan.listen else None
         return UdpPort(plan.name, receiver, send, listen)

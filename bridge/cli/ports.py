@@ -1,17 +1,32 @@
-"""`phasebridge ports`: the MIDI ports of this machine."""
+"""`phasebridge ports`: the MIDI ports of this machine, and who has which."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridge.cli.asking import as_json, fail, print_json
+from bridge.cli.asking import as_json, fail, folder_or_default, print_json, state_folder
+from bridge.cli.tables import show
+
+if TYPE_CHECKING:
+    from bridge.ports.midi.hub import Listing
 
 #: How long the MIDI system may take to list its names.
-LIST_SECONDS = 5.0
+LIST_SECONDS = 30.0
+#: Where the daemon's status has the listed name of a port, by direction.
+WAYS = ("input", "output")
 
 
 @click.command("ports", short_help="List the MIDI ports of this machine.")
 @as_json
-def command(json_: bool) -> None:
-    """List the MIDI inputs and outputs that are here now, by the names a rig's `port:` takes."""
+@state_folder
+def command(json_: bool, state: Path | None) -> None:
+    """List the MIDI ports that are here now, by the names a rig's `port:` takes.
+
+    On Linux also the serial number and place of their USB devices, for `port: {serial: ...}` and `port: {usb: ...}`.
+    While phasebridge runs, also which surface or DAW has each.
+    """
     from bridge.ports.midi.hub import MidiHub
 
     hub = MidiHub()
@@ -20,14 +35,52 @@ def command(json_: bool) -> None:
         listing = hub.listing(LIST_SECONDS)
     finally:
         hub.stop()
+    status = _running(state)
+    users = _users(status)
     if json_:
         print_json(
-            {"system": listing.system, "inputs": listing.inputs, "outputs": listing.outputs, "problem": listing.problem}
+            {
+                "system": listing.system,
+                "inputs": listing.inputs,
+                "outputs": listing.outputs,
+                "problem": listing.problem,
+                "usb": {name: {"serial": usb.serial, "usb": usb.place} for name, usb in listing.devices.items()},
+                "used_by": users,
+            }
         )
     elif listing.problem:
         fail(listing.problem)
     else:
-        for title, names in (("inputs", listing.inputs), ("outputs", listing.outputs)):
-            click.echo(f"{title} ({listing.system}):")
-            for name in names or ("none",):
-                click.echo(f"  {name}")
+        show(f"MIDI ports ({listing.system})", ("port", "way", "serial", "usb", "used by"), _rows(listing, users))
+        for name, port in status.items():
+            if port.get("state") == "refused":
+                click.echo(f"{name}: {port['detail']}")
+
+
+def _rows(listing: "Listing", users: Mapping[str, list[str]]) -> Iterator[tuple[str, ...]]:
+    for name in dict.fromkeys((*listing.inputs, *listing.outputs)):
+        ways = " ".join(way for way, names in (("in", listing.inputs), ("out", listing.outputs)) if name in names)
+        usb = listing.devices.get(name)
+        serial, place = (usb.serial or "none", usb.place) if usb else ("", "")
+        yield name, ways, serial, place, ", ".join(users.get(name, ()))
+
+
+def _running(state: Path | None) -> Mapping[str, Mapping[str, Any]]:
+    """The ports of the daemon that runs, by the names of its rig; none where none runs."""
+    from bridge.app.client import Declined, NoDaemon, ask
+
+    try:
+        answer = ask(folder_or_default(state), {"get": "status"})
+    except (NoDaemon, Declined):
+        return {}
+    ports: Mapping[str, Mapping[str, Any]] = answer["status"]["ports"]
+    return ports
+
+
+def _users(ports: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Who has each listed name open."""
+    users: dict[str, list[str]] = {}
+    for user, port in ports.items():
+        for name in dict.fromkeys(port[way] for way in WAYS if port.get(way)):
+            users.setdefault(name, []).append(user)
+    return users

@@ -29,11 +29,24 @@ PING_NS, MISSED = 1_000_000_000, 3
 SENSING, SENSED_NS = b"\xfe", 330_000_000
 
 
+#: A box that answered is asked again when it said nothing for this long, and is silent when it was asked twice in vain.
+QUIET_NS, ASKED_NS, IN_VAIN = 3_000_000_000, 2_000_000_000, 2
+
+
 class Awaits(NamedTuple):
     """A step that ends with an answer, or when its time is over."""
 
     whose: str
     at_most_ns: int
+
+
+class Quiet(NamedTuple):
+    """A box that said nothing since it had sent so many messages: its lane, its beginning, and questions in vain."""
+
+    lane: Lane
+    begun_ns: int
+    received: int
+    in_vain: int
 
 
 #: What a timer of this file is about: a lane, and the turn of its device that set it.
@@ -251,6 +264,8 @@ def _unfed(world: World, t_ns: int, lane: Lane, out: list[Effect]) -> None:
 
 def _identified(world: World, lane: Lane, identity: bytes, t_ns: int, out: list[Effect]) -> None:
     device: Any = lane.device
+    if identity and not device.identity and device.talk.handshake is not Handshake.HUI:  # a HUI is asked every second
+        world.later(t_ns + QUIET_NS, _is_it_there, Quiet(lane, device.begun_ns, lane.received, 0))
     device.identity = identity
     wanted = device.talk.identity
     if wanted and not identity.startswith(wanted):
@@ -258,6 +273,22 @@ def _identified(world: World, lane: Lane, identity: bytes, t_ns: int, out: list[
         text += f": it says {midi.to_hex(identity)}, the profile waits for {midi.to_hex(wanted)}"
         world.warn(t_ns, "another-box", text, lane, out)
     _answered(world, lane, "identity", t_ns, out)
+
+
+def _is_it_there(world: World, t_ns: int, quiet: Quiet, out: list[Effect]) -> None:
+    """A box that has said who it is may hang, or be switched off, while its port stays: when quiet it is asked."""
+    lane, begun_ns, received, in_vain = quiet
+    device = lane.device
+    if device is None or not lane.open or device.begun_ns != begun_ns or world.lanes.get(lane.port) is not lane:
+        return
+    if lane.received != received:
+        world.later(t_ns + QUIET_NS, _is_it_there, Quiet(lane, begun_ns, lane.received, 0))
+        return
+    if in_vain == IN_VAIN and not device.silent:
+        fell_silent(world, lane, f"it was asked {IN_VAIN} times who it is and did not answer", t_ns, out)
+    # A silent one is asked on: when it is switched on again, it shows nothing of what it should.
+    lanes.send(world, lane, "identity", WHO, t_ns, out)
+    world.later(t_ns + ASKED_NS, _is_it_there, Quiet(lane, begun_ns, received, min(in_vain + 1, IN_VAIN)))
 
 
 def _mcu(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:

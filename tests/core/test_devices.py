@@ -137,6 +137,68 @@ def test_a_box_without_a_greeting_is_not_waited_for() -> None:
     assert box.says("f0 7e 00 06 02 42 13 01 00 00 00 00 01 00 f7") == []
 
 
+KORG = DeviceTalk(identity=b"\x42\x13")
+KORG_SAYS = "f0 7e 00 06 02 42 13 01 00 00 00 00 01 00 f7"
+
+
+def test_a_box_that_said_who_it_is_is_asked_when_it_is_quiet_and_as_good_as_lost_when_it_does_not_answer() -> None:
+    box, _ = opened(KORG)
+    box.says(KORG_SAYS)
+    box.says("b0 20 7f")  # a note is held
+    lines = box.passes(12_000)
+    told = [line for line in lines if "told" in line or "daw" in line]
+    asked = [line for line in lines if line.endswith(WHO)]
+    assert asked[:4] == [f"{t}: {WHO}" for t in (6000, 8000, 10_000, 12_000)]
+    assert [line.split(":")[0] for line in told] == ["10000", "10000"]
+    assert "told silent about desk" in "".join(told)
+    assert box.counts()["silent"] is True
+
+
+def test_a_quiet_box_that_answers_is_only_asked() -> None:
+    box, _ = opened(KORG)
+    box.says(KORG_SAYS)
+    for _ in range(5):
+        lines = box.passes(4000)
+        assert {line.partition(": ")[2] for line in lines} <= {WHO}
+        box.says(KORG_SAYS)
+    assert box.counts()["silent"] is False
+    assert box.counts()["silences"] == 0
+
+
+def test_a_box_that_plays_is_not_asked() -> None:
+    box, _ = opened(KORG)
+    box.says(KORG_SAYS)
+    for value in range(1, 11):
+        box.says(f"b0 21 {value:02x}")
+        assert WHO not in "".join(box.passes(2500))
+
+
+def test_a_silent_box_is_asked_on_and_painted_when_it_answers_again() -> None:
+    box, _ = opened(KORG)
+    box.says(KORG_SAYS)
+    box.passes(60_000)
+    assert box.counts()["silences"] == 1
+    lines = box.says(KORG_SAYS)
+    assert len([line for line in lines if line.startswith("desk: b0")]) == LIGHTS
+    assert box.counts()["silent"] is False
+    box.says(KORG_SAYS)
+    assert len([line for line in box.passes(7000) if line.endswith(WHO)]) == 1, "and the questions go on as they did"
+
+
+def test_a_box_that_never_said_who_it_is_is_never_asked_again() -> None:
+    box, _ = opened(KORG)
+    assert box.passes(60_000) == []
+    assert box.counts()["silent"] is False
+
+
+def test_a_box_that_went_is_asked_no_more() -> None:
+    box, _ = opened(KORG)
+    box.says(KORG_SAYS)
+    box.step(Lost(box.t_ns, "desk"))
+    box.take()
+    assert box.passes(60_000) == []
+
+
 def test_a_torn_identity_is_counted_and_no_identity() -> None:
     box, _ = opened(FADERPORT)
     for torn in ("f0 7e 01 06 02 00 01", "f0 7e 01 06 f7", "f0 7e f7", "f0 7e 01 06 02 f7"):

@@ -87,6 +87,13 @@ class Wires:
             opened.cancel_callback()
             self._silenced.append(opened)
 
+    def ask_what_was_dropped(self, system: "System") -> None:
+        """Count what the system dropped before it reached an input."""
+        for wire, opened in self._inputs.items():
+            count = system.dropped(opened)
+            if count:
+                self._lost[wire] = self._lost.get(wire, 0) + count
+
     def close_silenced(self) -> None:
         """Close the inputs that were silenced one look ago."""
         for opened in self._silenced:
@@ -211,6 +218,8 @@ class Child:
             self._search()
         if self._system is not None:
             self._look_around(self._system)
+        if self._system is not None:
+            self._wires.ask_what_was_dropped(self._system)
         self._wires.close_silenced()
         self._wires.tell_lost()
 

@@ -7,18 +7,24 @@ surfaces. It opens no device itself, and it never waits and calls nobody's recei
 
 import json
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from bridge.ports.midi import channel
 from bridge.ports.midi.channel import Channel, Frame
+from bridge.ports.midi.inquiry import WHO, Found, Inquiry
 from bridge.ports.midi.keeper import Keeper
 from bridge.ports.midi.names import Match, Matched, MatchRefused, NoMatch
 from bridge.ports.midi.usb import UsbDevice
 
 NOT_ANSWERED = "the MIDI process has not answered yet"
+
+
+#: How long a box may take to say who it is, before the next one is asked.
+ANSWER_SECONDS = 0.8
 
 
 class Listing(NamedTuple):
@@ -49,14 +55,39 @@ class Wire:
 Way = Wire | NoMatch | MatchRefused | None
 
 
+class Hears(Protocol):
+    """Whoever is told what comes over a wire."""
+
+    def hear(self, data: bytes) -> None:
+        """Take a message."""
+
+
+class Candidate(NamedTuple):
+    """An input that may be the one an inquiry looks for."""
+
+    inquiry: Inquiry
+    name: str
+
+    def hear(self, data: bytes) -> None:
+        """Perhaps it is the answer."""
+        self.inquiry.hear(self.name, data)
+
+
 class Member(Protocol):
     """A port, as the hub knows it. Except for `choose` and `claims` it is called by one thread at a time."""
 
     def choose(self, listing: Listing, taken: frozenset[str]) -> tuple[Match | None, Match | None]:
         """Which listed names are meant, in and out; None for a way that is not wanted."""
 
+    def keep(self, found: Found, listing: Listing) -> Found:
+        """The same, less what would stop a port that plays."""
+
     def claims(self, listing: Listing) -> frozenset[str]:
         """The listed names that this port names in full."""
+
+    @property
+    def identity(self) -> bytes:
+        """How its box answers when it is asked who it is; empty: not known."""
 
     def settle(self, way_in: Way, way_out: Way) -> None:
         """Take the ways found."""
@@ -87,7 +118,9 @@ class MidiHub:
         self._listing: Listing | None = None
         # By direction, listed name, and device: a plug that was pulled and pushed in again is another wire.
         self._wires: dict[tuple[int, str, UsbDevice | None], Wire] = {}
-        self._hearing: Mapping[int, tuple[Member, ...]] = {}
+        self._hearing: Mapping[int, tuple[Hears, ...]] = {}
+        self._inquiries: dict[Member, Inquiry] = {}
+        self._go_on_at = 0.0
         self._last_number = 0
         self._unsettled = False
         self._kept = False
@@ -162,7 +195,7 @@ class MidiHub:
             failed = [key for key, wire in self._wires.items() if wire.state == "failed"]
             for key in failed:
                 del self._wires[key]
-        if failed or self._unsettled:
+        if failed or self._go_on_asking() or self._unsettled:
             self._settle(talk)
 
     def lost(self, reason: str, lasting: bool) -> None:
@@ -170,6 +203,7 @@ class MidiHub:
         with self._lock:
             self._wires.clear()
             self._hearing = {}
+            self._inquiries.clear()
             members = self._members
         self._list(Listing("", problem=reason) if lasting else None)
         for member in members:
@@ -210,8 +244,10 @@ class MidiHub:
                 return
             self._unsettled = False
             found = {member: self._ways(member, self._listing, talk) for member in self._members}
-            self._close_unused([way for ways in found.values() for way in ways if isinstance(way, Wire)], talk)
-            self._hearing = _hearing(found)
+            asked = [self._asked_over(inquiry, self._listing, talk) for inquiry in self._inquiries.values()]
+            used = [way for ways in (*found.values(), *asked) for way in ways]
+            self._close_unused([way for way in used if isinstance(way, Wire)], talk)
+            self._hearing = _hearing(found, zip(self._inquiries.values(), asked, strict=True))
         for member, (way_in, way_out) in found.items():
             member.settle(way_in, way_out)
 
@@ -220,14 +256,54 @@ class MidiHub:
             none = NoMatch(listing.problem)
             return none, none
         others = [other.claims(listing) for other in self._members if other is not member]
-        way_in, way_out = member.choose(listing, frozenset().union(*others))
+        found = member.choose(listing, frozenset().union(*others))
+        way_in, way_out = member.keep(self._asked_who(member, found), listing)
         devices = listing.devices
         return self._way(way_in, channel.OPEN_IN, devices, talk), self._way(way_out, channel.OPEN_OUT, devices, talk)
+
+    def _asked_who(self, member: Member, found: Found) -> Found:
+        """What is known of the candidates when names fit several of them, and the box can say who it is."""
+        if member not in self._members or not Inquiry.helps(member.identity, found):
+            self._inquiries.pop(member, None)
+            return found
+        inquiry = self._inquiries.get(member)
+        if inquiry is None or inquiry.found != found:
+            inquiry = self._inquiries[member] = Inquiry(member.identity, found)
+        return inquiry.result()
+
+    def _asked_over(self, inquiry: Inquiry, listing: Listing, talk: Channel) -> list[Way]:
+        """The wires that questions and answers go over; none once they are over."""
+        if inquiry.over:
+            return []
+        inputs = [self._way(Matched(name), channel.OPEN_IN, listing.devices, talk) for name in inquiry.inputs]
+        return inputs + [self._way(Matched(name), channel.OPEN_OUT, listing.devices, talk) for name in inquiry.outputs]
+
+    def _go_on_asking(self) -> bool:
+        """Ask the next candidates, one of each inquiry; whether any inquiry is over now."""
+        if time.monotonic() < self._go_on_at:
+            return False
+        self._go_on_at = time.monotonic() + ANSWER_SECONDS
+        ended = False
+        with self._lock:
+            going = [inquiry for inquiry in self._inquiries.values() if not inquiry.over]
+            wires = [(wire.name, wire.number) for (word, *_), wire in self._wires.items() if word == channel.OPEN_OUT]
+
+        def ask(name: str) -> None:
+            for number in (number for output, number in wires if output == name):
+                self.send(number, WHO)
+
+        for inquiry in going:
+            inquiry.go_on(ask)
+            ended |= inquiry.over
+        return ended
 
     def _way(self, found: Match | None, word: int, devices: Mapping[str, UsbDevice], talk: Channel) -> Way:
         if not isinstance(found, Matched):
             return found
-        key = (word, found.name, devices.get(found.name))
+        device = devices.get(found.name)
+        # A device that cannot be read at this moment is about to go, and its name with it: no other wire for that.
+        same = (key for key in self._wires if key[:2] == (word, found.name)) if device is None else ()
+        key = next(iter(same), (word, found.name, device))
         if key not in self._wires:
             self._last_number += 1
             wire = self._wires[key] = Wire(self._last_number, found.name)
@@ -249,8 +325,14 @@ def _listing(said: Mapping[str, Any]) -> Listing:
     return Listing(said["system"], tuple(said["inputs"]), tuple(said["outputs"]), said["problem"], devices, tells_usb)
 
 
-def _hearing(found: Mapping[Member, tuple[Way, Way]]) -> Mapping[int, tuple[Member, ...]]:
-    hearing: dict[int, tuple[Member, ...]] = {}
+def _hearing(
+    found: Mapping[Member, tuple[Way, Way]], asked: Iterable[tuple[Inquiry, list[Way]]]
+) -> Mapping[int, tuple[Hears, ...]]:
+    hearing: dict[int, tuple[Hears, ...]] = {}
+    for inquiry, ways in asked:
+        for way in ways[: len(inquiry.inputs)]:
+            if isinstance(way, Wire):
+                hearing[way.number] = (*hearing.get(way.number, ()), Candidate(inquiry, way.name))
     for member, (way_in, _) in found.items():
         if isinstance(way_in, Wire):
             hearing[way_in.number] = (*hearing.get(way_in.number, ()), member)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bridge.model.rig import ANY_DEVICE, Usb
-from bridge.ports.midi.names import Match, MatchRefused, NoMatch, listed_names, match, match_pair
+from bridge.ports.midi.names import Match, Matched, MatchRefused, NoMatch, listed_names, match, match_pair
 from bridge.ports.midi.usb import UsbDevice
 
 #: What any port of a device fits, once its names have found none.
@@ -17,11 +17,22 @@ _ANY_NAME = "*"
 
 
 class Wanted(NamedTuple):
-    """What a port looks for: names, best first, of the ways it wants; and the device, where the rig says which."""
+    """What a port looks for: names, best first, of the ways it wants; and the device, where the rig says which.
+
+    `identity`: how the box answers when it is asked who it is, from the maker's number on; empty: that is not known.
+    """
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     device: Usb = ANY_DEVICE
+    identity: bytes = b""
+
+
+class Held(NamedTuple):
+    """A listed name that is open, and the device it was of."""
+
+    name: str
+    device: UsbDevice | None
 
 
 class Present(Protocol):
@@ -70,6 +81,13 @@ def owned(wanted: Wanted, present: Present) -> frozenset[str]:
     return frozenset(_of_device(wanted.device, (*present.inputs, *present.outputs), present))
 
 
+def kept(found: Match | None, held: Held | None, present: Present) -> Match | None:
+    """What a port that plays has already, if that is one of those that fit: a second box must not stop the first."""
+    if held is None or not isinstance(found, MatchRefused) or held.name not in found.candidates:
+        return found
+    return Matched(held.name) if present.devices.get(held.name) == held.device else found
+
+
 def told_apart(found: Match | None, devices: Mapping[str, UsbDevice]) -> Match | None:
     """A refusal with the devices behind its candidates and the line to write, where these are different devices."""
     if not isinstance(found, MatchRefused):
@@ -116,7 +134,8 @@ def _missing(wanted: Usb, present: Present) -> Match | None:
     if len(places) > 1:
         what = f"{len(places)} MIDI devices have {wanted}"
         lines = " or ".join(f'`port: {{usb: "{place}"}}`' for place in sorted(places))
-        return MatchRefused(f"{what}; say which one is meant: {lines}", tuple(sorted(places)), what)
+        names = _of_device(wanted, (*present.inputs, *present.outputs), present)
+        return MatchRefused(f"{what}; say which one is meant: {lines}", tuple(names), what)
     return None
 
 

@@ -5,12 +5,15 @@ is. It owns no thread: it is called by its hub, which serves all of them.
 """
 
 import logging
+from collections.abc import Mapping
 
 from bridge.ports.contract import NOT_STARTED, STOPPED, Counters, PortState, Receiver
 from bridge.ports.midi.channel import LARGEST_MESSAGE
 from bridge.ports.midi.hub import Listing, MidiHub, Way, Wire
-from bridge.ports.midi.identity import Wanted, choose, owned
-from bridge.ports.midi.names import Match, MatchRefused, claimed
+from bridge.ports.midi.identity import Held, Wanted, choose, kept, owned
+from bridge.ports.midi.inquiry import Found
+from bridge.ports.midi.names import Match, Matched, MatchRefused, claimed
+from bridge.ports.midi.usb import UsbDevice
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,11 @@ class MidiPort:
         self._receiver = receiver
         self._hub = hub
         self._wanted = wanted
+        #: The listed names that are open, in and out; '' for none.
+        self.listed = ("", "")
+        self._held: tuple[Held | None, Held | None] = (None, None)  # what is open
+        self._devices: Mapping[str, UsbDevice] = {}  # as they were when it was chosen
+        self._note = ""  # why what is open may not be what is meant
         self._stopped = False
         self._number_in: int | None = None
         self._number_out: int | None = None
@@ -61,6 +69,20 @@ class MidiPort:
         """For the hub: which listed names are meant, in and out."""
         return choose(self._wanted, listing, taken)
 
+    def keep(self, found: Found, listing: Listing) -> Found:
+        """For the hub: the same, less what would stop a port that plays for a box that is only like it."""
+        way_in, way_out = (kept(way, held, listing) for way, held in zip(found, self._held, strict=True))
+        self._note, self._devices = "", listing.devices
+        for before, after in (found[0], way_in), (found[1], way_out):
+            if isinstance(before, MatchRefused) and isinstance(after, Matched) and not self._note:
+                self._note = f"{before.advice}; until then it is {after.name!r}"
+        return way_in, way_out
+
+    @property
+    def identity(self) -> bytes:
+        """For the hub: how the box answers when it is asked who it is; empty: not known."""
+        return self._wanted.identity
+
     def claims(self, listing: Listing) -> frozenset[str]:
         """For the hub: the listed names that this port names in full, or whose device it names."""
         named = claimed(self._wanted.inputs, listing.inputs) | claimed(self._wanted.outputs, listing.outputs)
@@ -75,6 +97,8 @@ class MidiPort:
         if any(isinstance(way, Wire) and way.state == "opening" for way in ways):
             return
         self._number_in = _number(way_in)
+        self.listed = (_name(way_in), _name(way_out))
+        self._held = self._hold(way_in), self._hold(way_out)
         states = [_state(way) for way in ways]
         first, last = states[0], states[-1]
         if first.kind != "open":
@@ -82,11 +106,17 @@ class MidiPort:
         elif last.kind != "open":
             self._become(PortState("open", f"it can be heard but not lit: {last.detail}"), None)
         else:
-            self._become(PortState("open", can_send=bool(wanted.outputs)), _number(way_out))
+            self._become(PortState("open", self._note, can_send=bool(wanted.outputs)), _number(way_out))
+
+    def _hold(self, way: Way) -> Held | None:
+        name = _name(way)
+        return Held(name, self._devices.get(name)) if name else None
 
     def lose(self, reason: str) -> None:
         """For the hub: there are no ways."""
         self._number_in = None
+        self.listed = ("", "")
+        self._held = (None, None)
         self._become(PortState("absent", reason), None)
 
     def hear(self, data: bytes) -> None:
@@ -128,6 +158,10 @@ class MidiPort:
 def _is_another(way: Way, number: int | None) -> bool:
     """Whether the way is no longer the wire of this number that was open, but a new one."""
     return number is not None and isinstance(way, Wire) and way.number != number
+
+
+def _name(way: Way) -> str:
+    return way.name if isinstance(way, Wire) and way.state == "open" else ""
 
 
 def _number(way: Way) -> int | None:

@@ -8,14 +8,16 @@ messages of a burst are lost, so its inputs are polled. And a JACK client outliv
 names stay as they were. So a note is sent around a loop of our own; when it stops coming back, the server is gone.
 """
 
+import contextlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import rtmidi
 
+from bridge.ports.midi import alsa
 from bridge.ports.midi.usb import UsbDevice, device_of
 
 #: How long a new JACK connection may take to carry: four periods of 1024 frames at 96 kHz, and more at shorter ones.
@@ -54,7 +56,7 @@ def find_system(only: str = "") -> "System":
     tried = [name for name, api in _SYSTEMS.items() if api in compiled and only in ("", name)]
     for name in tried:
         try:
-            return JackSystem() if name == "jack" else System(name)
+            return _MADE[name]() if name in _MADE else System(name)
         except (rtmidi.RtMidiError, ValueError):
             continue
     raise NoSystem(_nothing_works(tried, only))
@@ -90,12 +92,13 @@ class System:
             [name for name in self._listed(self._looks_out) if not _OURS.match(name)],
         )
 
-    def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:
+    def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:  # noqa: ARG002 - some systems tell
         """The USB devices behind those of the names that have one; None where this system cannot tell."""
-        if self.name != "alsa":
-            return None
-        found = {name: device_of(name) for name in sorted(names)}
-        return {name: device for name, device in found.items() if device is not None}
+        return None
+
+    def dropped(self, opened: Any) -> int:  # noqa: ARG002 - some systems tell
+        """How many messages the system itself dropped before an input since the last time; 0 where it does not say."""
+        return 0
 
     def alive(self) -> bool:
         """Whether the system still answers; to be asked at every look."""
@@ -132,6 +135,40 @@ class System:
         return self._listed(client).index(listed)
 
 
+class AlsaSystem(System):
+    """ALSA's sequencer, with what the kernel tells beside it."""
+
+    def __init__(self) -> None:
+        """Connect to the sequencer."""
+        super().__init__("alsa")
+        self._clients: dict[int, int] = {}  # input -> its number in the sequencer
+        self._told: dict[int, int] = {}  # that number -> what was dropped by the last time
+
+    def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:
+        """What sysfs tells."""
+        found = {name: device_of(name) for name in sorted(names)}
+        return {name: device for name, device in found.items() if device is not None}
+
+    def open_input(self, listed: str, on_message: Callable[[bytes], None]) -> Any:
+        """Open an input, with the longest queue before it that the kernel gives."""
+        before = alsa.clients()
+        opened = super().open_input(listed, on_message)
+        for client in alsa.clients() - before:
+            self._clients[id(opened)] = client.number
+            with contextlib.suppress(OSError):  # it plays with the short one too
+                alsa.lengthen(client)
+        return opened
+
+    def dropped(self, opened: Any) -> int:
+        """What did not fit into the queue before an input."""
+        client = self._clients.get(id(opened))
+        if client is None:
+            return 0
+        before, now = self._told.get(client, 0), alsa.dropped(alsa.told()).get(client, 0)
+        self._told[client] = now
+        return max(0, now - before)
+
+
 class JackSystem(System):
     """JACK, with the loop that shows whether its server lives."""
 
@@ -163,6 +200,10 @@ class JackSystem(System):
             self._missing = 0
         self._looks_out.send_message(_PULSE)
         return self._missing <= PATIENCE
+
+
+#: Systems that are more than their names.
+_MADE: Mapping[str, Callable[[], System]] = {"alsa": AlsaSystem, "jack": JackSystem}
 
 
 def _label(way: str, listed: str) -> str:
