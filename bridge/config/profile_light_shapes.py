@@ -19,6 +19,7 @@ from bridge.config.shapes import (
     Rows,
     Several,
     Shape,
+    Words,
     Written,
     one_of,
     told,
@@ -105,6 +106,7 @@ class LookShape(MessageKeys):
     width: Annotated[Placed[Width] | None, Field(description="letters")] = None
     align: Placed[Align] | None = None
     code: Placed[Code] | None = None
+    types: Annotated[Placed[Words] | None, Field(description="OSC type tags of what is sent, such as f")] = None
     reverse: Annotated[Placed[Flag] | None, Field(description="the first message is the rightmost letter")] = None
 
 

@@ -5,16 +5,17 @@ Rows go in step: eight controls, eight messages. What is shown, and when, is the
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.config import patterns
+from bridge.config import osc_inputs, osc_lights
 from bridge.config.problems import Report, Span
 from bridge.config.profile_light_shapes import LightShape, LookShape, MessageKeys
 from bridge.config.shapes import Placed, Several
 from bridge.model.color import COLORS
 from bridge.model.surface import (
     OSC,
+    Argument,
     Blink,
     Colors,
     Control,
@@ -95,6 +96,7 @@ class Place:
     top: int = 127
     framed: bool = False  # may do without a message of its own: a frame carries it
     messages: Sequence[tuple[MessageShape, ...]] = ()  # of each light: one, or one for each of its letters
+    ends: Argument = field(default_factory=Argument)  # of OSC: the numbers of the controls at both ends
 
 
 class Lights:
@@ -109,8 +111,12 @@ class Lights:
         """A row of lights of these controls; none, reported, where something is wrong. No shape: `same`."""
         kind = LightKind.RING if controls[0].kind in _RINGED else LightKind.LED
         own = [control.messages[0] for control in controls]
-        place = Place(len(own), kind, span, own, own[0].channel or self._channel, controls[0].largest)
+        channel, ends = own[0].channel or self._channel, controls[0].argument
+        place = Place(len(own), kind, span, own, channel, controls[0].largest, ends=ends)
         if shape is None:
+            if own[0].type == OSC:
+                shape = LightShape.model_construct()
+                return osc_lights.lights_of(shape, kind, own, place.ends, place.span, self._report)
             return [Light(kind, sent) for sent in own] if self._takes(place) else []
         return self.lights(shape, replace(place, kind=LightKind(shape.kind.value) if shape.kind else kind))
 
@@ -128,6 +134,12 @@ class Lights:
         before = len(self._report.problems)
         self._refuse_keys(shape, place)
         messages = self._messages(shape, place)
+        if messages and messages[0][0].type == OSC:
+            lights = [row[0] for row in messages]
+            return osc_lights.lights_of(shape, place.kind, lights, place.ends, place.span, self._report)
+        if shape.types is not None:
+            what = "`types` are those of OSC"
+            self._report.say("E410", shape.types.span, what, "delete `types`")
         looks = self._looks(shape, replace(place, messages=messages)) if messages else []
         if not messages or len(self._report.problems) > before:
             return []
@@ -220,17 +232,7 @@ class Lights:
 
     def _osc(self, shape: MessageKeys, place: Place) -> list[tuple[MessageShape, ...]]:
         assert shape.osc is not None
-        written = shape.osc
-        if not written.value.startswith("/"):
-            advice = "write it like /fader/1, or with a range: /fader/1-8"
-            self._report.say("E106", written.span, f"{written.value!r} is no OSC address", advice)
-            return []
-        paths = patterns.expand(Placed(written.value[1:], written.span), self._report) or []
-        if paths and len(paths) != place.count:
-            what = f"{place.count} lights and {len(paths)} addresses do not go in step"
-            self._report.say("E401", written.span, what, "give both ranges the same length")
-            return []
-        return [(MessageShape(OSC, 0, None, f"/{path}"),) for path in paths]
+        return osc_inputs.addresses(shape.osc, place.count, 1, self._report)
 
     def _in_step(self, shape: LookShape, place: Place) -> list[dict[str, int | bytes]] | None:
         """What stands for {index} and {at} in the message of each light of a row."""

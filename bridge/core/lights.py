@@ -38,7 +38,7 @@ def _lights(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
             lanes.show(world, lane, light.key, light.paint(shown), t_ns, out)
 
 
-def moved_by_hand(lane: Lane, plan: ControlPlan, number: int) -> None:
+def moved_by_hand(lane: Lane, plan: ControlPlan, number: float) -> None:
     """The hand moved a control whose own message is its light: the box shows that number already."""
     for light in plan.lights:
         if light.own is not None:

@@ -40,12 +40,13 @@ def follow(world: World, lane: Lane, hand: Hand, motor: MotorPlan, t_ns: int, ou
 
 
 def _is_free(hand: Hand, motor: MotorPlan, t_ns: int) -> bool:
-    return not hand.touched and (motor.feels or t_ns - hand.moved_ns >= LET_GO_NS)
+    # A layout of a tablet may tell of fingers, or leave that out.
+    return not hand.touched and ((motor.feels and not motor.instant) or t_ns - hand.moved_ns >= LET_GO_NS)
 
 
 def _park(world: World, hand: Hand, motor: MotorPlan, t_ns: int) -> None:
     """Looks again when the hand may have let go; a finger that is felt tells it itself."""
-    if not motor.feels and not hand.parked:
+    if (motor.instant or not motor.feels) and not hand.parked:
         hand.parked = True
         world.later(max(t_ns, hand.moved_ns + LET_GO_NS), _let_go, hand)
 
@@ -67,7 +68,7 @@ def driven(act: Act) -> Act:
         if _is_its_own(hand, motor, travel, t_ns):
             world.because("motor", "its motor moved it there", hand.plan)
             return
-        _taken(hand, t_ns)
+        _taken(hand, motor, t_ns)
         lanes.withdraw(lane, motor.light.key)
         act(world, hand, number, t_ns, out)
         stands = motor.light.paint(Face(travel=travel))
@@ -81,6 +82,8 @@ def driven(act: Act) -> Act:
 
 def _is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
     """Whether a fader that tells a position was brought there by its motor."""
+    if motor.instant:
+        return False
     if motor.feels and not hand.touched:
         return True
     if hand.driven is None:
@@ -90,9 +93,9 @@ def _is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
     return t_ns - hand.driven_ns < ON_ITS_WAY_NS or abs(travel - hand.driven) <= REST
 
 
-def _taken(hand: Hand, t_ns: int) -> None:
+def _taken(hand: Hand, motor: MotorPlan, t_ns: int) -> None:
     """A hand takes over from the motor; one that was still on its way stands nobody knows where."""
-    if hand.driven is not None and t_ns - hand.driven_ns < ON_ITS_WAY_NS:
+    if hand.driven is not None and not motor.instant and t_ns - hand.driven_ns < ON_ITS_WAY_NS:
         hand.position = None
         ask_hold(hand)
     hand.driven = None

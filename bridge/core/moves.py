@@ -22,7 +22,7 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
     pause = t_ns - hand.moved_ns
     hand.moved_ns = t_ns
     if hand.plan.lights:
-        moved_by_hand(world.lanes[hand.plan.surface], hand.plan, int(number))
+        moved_by_hand(world.lanes[hand.plan.surface], hand.plan, number)
     grip = hand.grip
     if grip is None:
         world.because("nothing-mapped", "nothing is mapped to it in this phase", hand.plan)

@@ -7,7 +7,7 @@ than one concatenation. Lights that speak OSC are built in osc_lights. Nothing h
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isinf
 
-from bridge.core import colors, words
+from bridge.core import colors, osc_lights, words
 from bridge.core.face import DARK, Face, Paint
 from bridge.core.program import LightPlan
 from bridge.model.color import rgb
@@ -22,7 +22,7 @@ METER_FLOOR = -60.0
 def plans_of(light: Light, own: Sequence[MessageShape] = ()) -> tuple[LightPlan, ...]:
     """What one light of a profile is on the wire; `own` are the messages of its control."""
     if light.message.type == OSC:
-        return ()
+        return tuple(osc_lights.plans_of(light, own))
     return tuple(_BUILDERS[light.kind](light, own))
 
 

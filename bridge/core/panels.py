@@ -22,7 +22,8 @@ def motor_of(control: Control) -> MotorPlan | None:
     for light in control.lights:
         if isinstance(light.look, Motor):
             plans = paints.plans_of(light, control.messages)
-            return MotorPlan(plans[0], light.look.top, light.look.echo, bool(control.touch)) if plans else None
+            look = light.look
+            return MotorPlan(plans[0], look.top, look.echo, bool(control.touch), look.instant) if plans else None
     return None
 
 

@@ -59,7 +59,7 @@ class LightPlan:
     kind: LightKind
     key: bytes
     paint: Paint
-    own: Callable[[int], bytes] | None = None
+    own: Callable[[Any], bytes] | None = None
     resend: bool = False
 
 
@@ -71,6 +71,7 @@ class MotorPlan:
     top: int
     echo: bool
     feels: bool  # the control tells when a finger is on it
+    instant: bool = False  # it is drawn on a screen: there at once, and never on its way
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,14 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Motor:
-    """A servo: the number at the top of its travel, and whether it has to be told each position the hand gives it."""
+    """A servo: the number at the top of its travel, and whether it has to be told each position the hand gives it.
+
+    `instant`: it is drawn on a screen, so it is there at once and tells nothing of its way.
+    """
 
     top: int = 127
     echo: bool = False
+    instant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,18 @@ class Meter:
     falls: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OscValue:
+    """How a light over OSC is told: type tags of what is sent, and the numbers for the ends of a travel, or off and on.
+
+    A colour is a text '#rrggbb' (`s`), one number (`r`) or its parts as 0 to 255 (`i`) or 0 to 1 (`f`).
+    """
+
+    types: str = "f"
+    low: float = 0.0
+    high: float = 1.0
+
+
 Look = Colors | Ring | Motor | Text | Meter
 
 
@@ -192,6 +208,7 @@ class Light:
     look: Look | None = None
     blink: Blink | None = None
     resend: bool = False
+    osc: OscValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,10 @@ def _nothing(_value: Argument) -> bytes:
     return b""
 
 
+def _rgba(color: int) -> bytes:
+    return int.to_bytes(color, 4, "big")
+
+
 _WRITERS: dict[str, Callable[..., bytes]] = {
     "i": osc_types.write_int,
     "f": osc_types.write_float,
@@ -222,6 +226,7 @@ _WRITERS: dict[str, Callable[..., bytes]] = {
     "b": osc_types.write_blob,
     "h": osc_types.write_int64,
     "d": osc_types.write_double,
+    "r": _rgba,
     "T": _nothing,
     "F": _nothing,
     "N": _nothing,
@@ -237,9 +242,9 @@ def encode(address: str, *args: Argument) -> bytes:
 
 
 def encode_typed(address: str, tags: str, *args: Argument) -> bytes:
-    """The datagram of one message with the types told: one tag of `ifsbhdTFN` for each argument.
+    """The datagram of one message with the types told: one tag of `ifsbhdrTFN` for each argument.
 
-    T, F and N say it all: the argument beside them is not looked at.
+    T, F and N say it all: the argument beside them is not looked at. An `r` is a colour 0xrrggbbaa.
     Raises OscMistake as `encode` does, and when tags and arguments differ in number.
     """
     if len(tags) != len(args):

@@ -36,11 +36,12 @@ VALUES = {
     "b": st.binary(min_size=1, max_size=20),
     "h": st.integers(-(2**63), 2**63 - 1),
     "d": st.floats(),
+    "r": st.integers(0, 2**32 - 1),
     "T": st.just(True),
     "F": st.just(False),
     "N": st.none(),
 }
-arguments = st.sampled_from("ifsbhdTFN").flatmap(lambda tag: st.tuples(st.just(tag), VALUES[tag]))
+arguments = st.sampled_from("ifsbhdrTFN").flatmap(lambda tag: st.tuples(st.just(tag), VALUES[tag]))
 typed = st.lists(arguments, max_size=6)
 
 
