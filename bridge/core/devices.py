@@ -9,10 +9,11 @@ a maker but the two families whose handshake is a language of its own (MCU, HUI)
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bridge.core import ears, echoes, flips, floods, lanes, lights, presses, values
+from bridge.core import absences, ears, echoes, flips, floods, lanes, lights, presses, values
 from bridge.core.events import Effect
 from bridge.core.state import NEVER, Device, Lane, Watch, World
 from bridge.model.device import DeviceTalk, Handshake
+from bridge.model.surface import OSC
 from bridge.wire import mcu, midi
 
 #: Asks every box on the wire who it is (MIDI 1.0, general information), and how an answer begins.
@@ -159,6 +160,8 @@ def _ready(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     device: Any = lane.device
     lanes.let_go(world, lane, t_ns, out)
     turn = (lane, device.turn)
+    if world.program.ports[lane.port].medium == OSC:
+        absences.watch(world, lane, t_ns)
     if device.talk.keepalive is not None:
         world.later(t_ns + device.talk.keepalive.every_ns, _keep, turn)
     if device.talk.handshake is Handshake.HUI:

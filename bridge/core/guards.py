@@ -6,7 +6,7 @@ it promised to be heard of, it is silent. Otherwise only its pace is measured no
 
 from typing import Any
 
-from bridge.core import devices, echoes, floods, presses
+from bridge.core import absences, devices, echoes, floods, presses
 from bridge.core.echoes import Found, Whose
 from bridge.core.events import Effect
 from bridge.core.state import Hand, Lane, Press, World
@@ -20,6 +20,8 @@ def look(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int, 
     """Whether this message is not to be played now; `whose` number it is, where one message says it all."""
     watch: Any = lane.watch
     device: Any = lane.device
+    if watch.away:
+        absences.returned(world, lane, t_ns)
     if device.silent:
         devices.spoke_again(world, lane, t_ns, out)
     if watch.fed_ns is not None:

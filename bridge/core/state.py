@@ -72,6 +72,7 @@ class Watch:
     fed_ns: int | None = None  # it promised to be heard of: when it last was
     awake: bool = False  # a timer looks after that promise
     told: dict[str, int] = field(default_factory=dict)  # what was told of it, by its code, and when
+    away: bool = False  # it said nothing for so long that it may show nothing of before
 
 
 @dataclass(slots=True, eq=False)
