@@ -5,7 +5,7 @@ import pytest
 from bridge.config.problems import Report
 from bridge.config.profiles import profile_from
 from bridge.config.source import accept
-from bridge.model.surface import OSC, Argument, Control, MessageShape
+from bridge.model.surface import OSC, Argument, Control, LightKind, MessageShape, OscValue
 
 HEAD = "profile: pad\nmaker: Toy\nmodel: Pad\ncontrols:\n"
 
@@ -79,3 +79,51 @@ def test_a_touch_has_an_address_of_its_own() -> None:
     controls, problems = read("fader/1-2: {osc: /fader/1-2, touch: {osc: /fader/1-2/z}}")
     assert problems == []
     assert [each.touch[0].pattern for each in controls.values()] == ["/fader/1/z", "/fader/2/z"]
+
+
+# --- Lights -----------------------------------------------------------------------------------------------------
+
+
+def test_a_light_over_osc_is_told_between_the_numbers_of_its_control() -> None:
+    controls, problems = read("fader/1: {osc: /f, low: 0, high: 127, light: {kind: motor, types: i}}")
+    assert problems == []
+    (light,) = controls["fader/1"].lights
+    assert (light.kind, light.message.pattern, light.osc) == (LightKind.MOTOR, "/f", OscValue("i", 0, 127))
+
+
+def test_a_button_may_have_a_lamp_and_a_colour() -> None:
+    line = "button/key/1-2: {osc: /key/1-2, light: [{kind: led}, {kind: color, osc: /key/1-2/color, types: r}]}"
+    controls, problems = read(line)
+    assert problems == []
+    assert [(light.kind, light.message.pattern) for light in controls["button/key/2"].lights] == [
+        (LightKind.LED, "/key/2"), (LightKind.COLOR, "/key/2/color")
+    ]  # fmt: skip
+
+
+def test_the_same_message_is_a_lamp_or_a_position() -> None:
+    controls, problems = read("button/key/1: {osc: /key, light: same}\nknob/1: {osc: /knob, light: same}")
+    assert problems == []
+    assert [each.lights[0].kind for each in controls.values()] == [LightKind.LED, LightKind.RING]
+
+
+@pytest.mark.parametrize(("light", "code"), [
+    ("{osc: key}", "E106"),
+    ("{osc: /key/1-2}", "E401"),
+    ("{osc: /key, types: x}", "E105"),
+    ("{kind: color, osc: /key, types: f}", "E105"),
+    ("{osc: /key, on: 5}", "E410"),
+    ("{osc: /key, blink: 1}", "E410"),
+    ("{kind: color, osc: /key, palette: {red: 5}}", "E410"),
+    ("{kind: ring, osc: /key, steps: 1-11}", "E410"),
+    ("{kind: motor, osc: /key, top: 100}", "E410"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_light_is_told(light: str, code: str) -> None:
+    assert read(f"button/key/1: {{osc: /key/1, light: {light}}}") == ({}, [code])
+
+
+def test_types_are_those_of_osc() -> None:
+    assert read("button/key/1: {note: 1, light: {types: f}}") == ({}, ["E410"])
+
+
+def test_one_axis_of_a_pad_is_not_shown_by_itself() -> None:
+    assert read("knob/1: {osc: /xy, argument: 2, light: same}") == ({}, ["E503"])

@@ -77,7 +77,8 @@ def gestures(control: Control, phase: str) -> tuple[tuple[str, str], list[float]
         return ("press", "release"), [1.0]
     if control.motion is Motion.RELATIVE:
         return ("+1", "-1"), [0.5 + TICK, 0.5]
-    return MOVES[phase], [float(MOVES[phase][1])]
+    # A fader on a screen was put where its target stands, so it is in hold, and every move counts.
+    return MOVES[phase], [float(move) for move in MOVES[phase]]
 
 
 def known(profile: Profile) -> Iterator[Item]:
