@@ -1,7 +1,9 @@
 """The contract of shipped profiles that speak OSC: names, addresses, and every control through the real engine."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from bridge.app.moves import messages_of
 from bridge.app.simulate import simulate
 from bridge.app.trace import Item
 from bridge.config import load_profile, load_text, mappings, render_all
+from bridge.config.osc_lights import TYPES
 from bridge.core.events import Received
 from bridge.core.relative import TICK
 from bridge.model.surface import OSC, Control, Motion, Profile
@@ -109,3 +112,18 @@ def test_every_control_reaches_its_target_in_both_phases(name: str) -> None:
 
     assert [tuple(message[:2]) for message in told] == [(address, number) for address, number, _ in expected]
     assert [message[2] for message in told] == pytest.approx([position for *_, position in expected], abs=1e-6)
+
+
+PAGE = (FOLDER.parent.parent / "docs/profiles.md").read_text().split("## Surfaces that speak OSC")[1].split("\n## ")[0]
+EXAMPLES = {block.split()[1]: block for block in re.findall(r"```yaml\n(profile: .*?)```", PAGE, re.DOTALL)}
+
+
+@pytest.mark.parametrize("name", ["my-touchosc", "my-stage-control"])
+def test_the_examples_of_the_page_are_profiles(name: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(EXAMPLES[name])
+    assert render_all(load_profile(file).problems) == ""
+
+
+def test_the_page_names_every_way_a_light_is_sent() -> None:
+    assert {types for row in TYPES.values() for types in row} <= set(re.findall(r"`([a-zT]+)`", PAGE))
