@@ -74,9 +74,10 @@ def _controls(program: Program, event: Event) -> Iterable[int]:
     """The controls that send this, by their index."""
     if not isinstance(event, Received):
         return ()
-    if event.port in program.words:
-        return osc_ears.meant(program.words[event.port], event.data)
-    return ears.meant(program.senders.get(event.port, ()), event.data) if midi.check(event.data) else ()
+    senders = program.senders.get(event.port, ())
+    if event.port not in program.keys:
+        return osc_ears.meant(senders, event.data)
+    return ears.meant(senders, event.data) if midi.check(event.data) else ()
 
 
 def events_of(rig: Rig, text: str) -> tuple[tuple[Event, ...], str | None]:

@@ -22,7 +22,6 @@ from bridge.core.program import (
     PortPlan,
     Program,
     View,
-    Vocabulary,
 )
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
@@ -54,11 +53,10 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         name=rig.name,
         ports=dict(_ports(rig, spoken)),
         controls=controls,
-        keys={surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces if _speaks(surface, "midi")},
-        senders={
-            surface.name: tuple(_senders(surface, controls)) for surface in rig.surfaces if _speaks(surface, "midi")
+        keys={
+            surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces if surface.profile.medium == "midi"
         },
-        words={surface.name: _words(surface, controls) for surface in rig.surfaces if _speaks(surface, "osc")},
+        senders={surface.name: tuple(_senders(surface, controls)) for surface in rig.surfaces},
         groups=tuple(_groups(rig, controls)),
         phases=phases,
         start=rig.start,
@@ -148,15 +146,6 @@ def _keys(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple
         for shape in (*control.messages, *control.touch, *control.after):
             if shape.type in midi.KINDS and midi.KINDS[shape.type].numbered == (shape.number is not None):
                 yield midi.key(shape.type, shape.channel, shape.number), index
-
-
-def _speaks(surface: Surface, medium: str) -> bool:
-    return surface.profile.medium == medium
-
-
-def _words(surface: Surface, controls: tuple[ControlPlan, ...]) -> Vocabulary:
-    index = {control.path: number for number, control in enumerate(controls) if control.surface == surface.name}
-    return osc_ears.vocabulary((index[control.path], control) for control in surface.profile.controls)
 
 
 def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:

@@ -96,7 +96,7 @@ def _within(act: Act) -> Act:
     return bounded
 
 
-def _heard_act(control: Control, plan: ControlPlan) -> Act:
+def heard_act(control: Control, plan: ControlPlan) -> Act:
     """What a control does with a number as its message brings it."""
     if control.motion is Motion.PRESS:
         if not control.releases:
@@ -237,7 +237,7 @@ class _Listener:
 
     def take(self, hand: Hand, control: Control) -> None:
         """Listens to all that a control sends."""
-        act = heed.heeded(hand, _heard_act(control, hand.plan))
+        act = heed.heeded(hand, heard_act(control, hand.plan))
         self._halves(hand, control, act)
         for shape in control.messages:
             if shape in control.decrement:

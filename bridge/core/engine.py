@@ -11,7 +11,7 @@ from heapq import heappop
 from typing import Any
 
 from bridge.core import binding, devices, ears, echoes, flips, guards, hints, lanes, osc_ears, peers, presses, values
-from bridge.core.ears import Heard, act_of
+from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
 from bridge.core.program import Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
@@ -39,13 +39,12 @@ class Engine:
     def _take(self, world: World) -> None:
         self._world = world
         # surface -> message key -> the control and what it does: the one lookup of an event
-        self._keys = {surface: ears.listen(world, surface) for surface in world.program.senders}
+        self._keys = {surface: ears.listen(world, surface) for surface in world.program.keys}
         # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
         self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
         # The same for surfaces that speak OSC: by address, and by datagrams of one float without the float.
-        self._words = {
-            surface: osc_ears.listened(words, world.hands, act_of) for surface, words in world.program.words.items()
-        }
+        over_osc = world.program.senders.keys() - world.program.keys.keys()
+        self._words = {surface: osc_ears.listen(world, surface) for surface in over_osc}
         self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
         self._ears = dict(self._all_ears())

@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from bridge.core import heed
+from bridge.core import ears, heed, presses, touches
 from bridge.core.events import Effect
-from bridge.core.program import ControlPlan, Vocabulary, Word
 from bridge.core.state import Hand, Lane, World
-from bridge.model.surface import OSC, Control, Motion
+from bridge.model.surface import Control, MessageShape, Motion
 from bridge.wire.osc import IMPULSE, Argument, Message, OscMistake, decode, prefix
 
 #: What a control does with its number: 0 to 1 along its travel, or ticks.
 Act = Callable[[World, Hand, float, int, list[Effect]], None]
-ActOf = Callable[[ControlPlan], Act]
 
 
 def _way(number: float) -> float:
@@ -46,34 +44,44 @@ class Heard(NamedTuple):
     span: float  # 0: a number of ticks, taken as it is
 
 
-def vocabulary(controls: Iterable[tuple[int, Control]]) -> Vocabulary:
-    """The words of a surface's controls, each with its index in the program."""
-    words: dict[str, list[Word]] = {}
-    for index, control in controls:
-        for shape in control.messages:
-            if shape.type == OSC and shape.pattern is not None:
-                at, low, high = control.argument.at, control.argument.low, control.argument.high
-                words.setdefault(shape.pattern, []).append(Word(index, at - 1, low, high))
-    return {address: tuple(row) for address, row in words.items()}
+def listen(world: World, surface: str) -> dict[str, tuple[Heard, ...]]:
+    """What is listened for from a surface, by address."""
+    found: dict[str, list[Heard]] = {}
+    for index, control in world.program.senders[surface]:
+        hand, ends = world.hands[index], control.argument
+        act = heed.heeded(hand, ears.heard_act(control, hand.plan))
+        span = 0.0 if control.motion is Motion.RELATIVE else ends.high - ends.low
+        for address in _addresses(control.messages):
+            found.setdefault(address, []).append(Heard(hand, act, ends.at - 1, ends.low, span))
+        for address in _addresses(control.touch):
+            found.setdefault(address, []).append(Heard(hand, _touched, 0, 0.0, 1.0))
+        for address in _addresses(control.after):
+            found.setdefault(address, []).append(Heard(hand, _after, 0, 0.0, 1.0))
+    return {address: tuple(heard) for address, heard in found.items()}
 
 
-def meant(words: Vocabulary, data: bytes) -> list[int]:
+def _addresses(shapes: Iterable[MessageShape]) -> Iterable[str]:
+    return (shape.pattern for shape in shapes if shape.pattern is not None)
+
+
+def _touched(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
+    """A finger is on it, or off."""
+    touches.touched(world, hand, number >= DOWN, t_ns, out)
+
+
+def _after(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
+    """How hard it is pressed while it is down."""
+    hand.after = number
+    presses.pressed_on(world, hand, round(number * 127), t_ns, out)
+
+
+def meant(senders: Iterable[tuple[int, Control]], data: bytes) -> list[int]:
     """The controls a datagram speaks of, by their index; none where it is malformed."""
     try:
-        return [word.control for message in decode(data) for word in words.get(message.address, ())]
+        said = {message.address for message in decode(data)}
     except OscMistake:
         return []
-
-
-def listened(words: Vocabulary, hands: Sequence[Hand], act_of: ActOf) -> dict[str, tuple[Heard, ...]]:
-    """What is listened for, by address."""
-    return {address: tuple(_heard(word, hands[word.control], act_of) for word in row) for address, row in words.items()}
-
-
-def _heard(word: Word, hand: Hand, act_of: ActOf) -> Heard:
-    motion = hand.plan.motion
-    span = 0.0 if motion is Motion.RELATIVE else word.high - word.low
-    return Heard(hand, heed.heeded(hand, act_of(hand.plan)), word.argument, word.low, span)
+    return [index for index, control in senders if said & {*_addresses((*control.messages, *control.touch))}]
 
 
 def brief(listened: Mapping[str, Sequence[Heard]]) -> dict[bytes, tuple[Hand, Act]]:

@@ -6,7 +6,7 @@ and bank are worked out when they are first shown and kept; an entry that means 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.face import Paint
@@ -33,19 +33,6 @@ class PortPlan:
     wire: WireModel = WireModel()
     device: Usb = ANY_DEVICE
     talk: DeviceTalk | None = None  # of a surface that is talked to beside playing
-
-
-class Word(NamedTuple):
-    """One argument of an OSC address: the index of its control, which it is (from 0), its numbers at both ends."""
-
-    control: int
-    argument: int
-    low: float
-    high: float
-
-
-#: The words of every address of a surface that speaks OSC.
-Vocabulary = Mapping[str, Sequence[Word]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +195,8 @@ class Program:
     name: str
     ports: Mapping[str, PortPlan]
     controls: tuple[ControlPlan, ...]
-    keys: Mapping[str, Mapping[int, int]]  # surface -> message key -> control
-    senders: Mapping[str, Sequence[tuple[int, Control]]]  # surface that speaks MIDI -> its controls, with their index
-    words: Mapping[str, Vocabulary]  # of surfaces that speak OSC: address -> controls
+    keys: Mapping[str, Mapping[int, int]]  # surface that speaks MIDI -> message key -> control
+    senders: Mapping[str, Sequence[tuple[int, Control]]]  # surface -> its controls, with their index
     groups: tuple[GroupPlan, ...]
     phases: tuple[PhasePlan, ...]
     start: str

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bridge.app.explain import NotAnEvent, explain
-from bridge.app.moves import NotAMove, message_of
+from bridge.app.moves import NotAMove, messages_of
 from bridge.app.simulate import simulate
 from bridge.app.trace import read
 from bridge.config import load_text
@@ -43,14 +43,14 @@ def control(path: str, relative: str | None = None, **argument: float) -> Contro
     (control("encoder/1", "ticks"), "-3", (-3.0,)),
 ])  # fmt: skip
 def test_a_move_in_short_words_is_a_datagram(made: Control, value: str, args: tuple[float, ...]) -> None:
-    ((address, told),) = decode(message_of(made, value))
+    ((address, told),) = decode(messages_of(made, value)[0])
     assert (address, told) == ("/x", args)
 
 
 @pytest.mark.parametrize(("path", "value"), [("fader/1", "up"), ("fader/1", ""), ("fader/1", "nan"), ("pad/1", "hard")])
 def test_what_is_no_move_is_told_with_an_example(path: str, value: str) -> None:
     with pytest.raises(NotAMove, match=f"{path}="):
-        message_of(control(path), value)
+        messages_of(control(path), value)
 
 
 def rig():

@@ -2,6 +2,7 @@
 
 import math
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from bridge.core.events import Received
 from bridge.core.relative import TICK
+from bridge.model.surface import Control
 from bridge.wire import osc
-from tests.core.tablet import TabletStudio
+from tests.core.tablet import TABLET, TabletStudio, says
 from tests.core.toy import entry
 
 VOLUME, PAN = "track/1/volume", "track/1/pan"
@@ -177,3 +179,63 @@ def test_nothing_a_tablet_sends_raises_or_leaves_a_control_beyond_its_travel(dat
     assert it.counted["received"] == len(datagrams)
     for hand in it.engine._world.hands:
         assert hand.position is None or 0.0 <= hand.position <= 1.0
+
+
+TOUCHY = replace(
+    TABLET,
+    controls=(
+        Control("fader/1", says("/fader/1"), touch=says("/fader/1/z")),
+        Control("pad/1", says("/pad/1"), after=says("/pad/1/pressure")),
+        Control("switch/1", says("/latch"), latching=True),
+        Control("switch/2", says("/closed"), inverted=True),
+    ),
+)
+
+
+def touchy(control: str, path: str, gesture: str = "plain", **reach: object) -> TabletStudio:
+    return TabletStudio([entry(f"tablet/{control}", "any", path, gesture, **reach)], TOUCHY)
+
+
+def test_a_finger_on_a_fader_is_a_gesture() -> None:
+    it = touchy("fader/1", "track/1/select", "touch")
+    it.daw("track/1/select = 0")
+    assert it.says("/fader/1/z", 1) == told("track/1/select", 1.0)
+    assert it.says("/fader/1/z", 1) == []
+    assert it.says("/fader/1/z", 0) == []
+
+
+def test_a_touched_fader_stays_behind_at_a_flip() -> None:
+    it = TabletStudio([
+        entry("tablet/switch/2", "any", "phase/toggle"),
+        entry("tablet/fader/1", "create", VOLUME), entry("tablet/fader/1", "mix", PAN),
+    ], TOUCHY)  # fmt: skip
+    it.daw(f"{VOLUME} = 0.5", f"{PAN} = 0.5")
+    it.says("/fader/1/z", 1)
+    it.says("/fader/1", 0.5)
+    it.after(2000).says("/closed", 0)
+    assert it.says("/fader/1", 0.52) == told(VOLUME, 0.52)
+    it.says("/fader/1/z", 0)
+    it.after(500)
+    it.says("/fader/1", 0.51)
+    assert it.says("/fader/1", 0.505) == told(PAN, 0.505)
+
+
+def test_how_hard_a_pad_is_held_is_kept() -> None:
+    it = touchy("pad/1", "note/60", mode="momentary")
+    it.says("/pad/1", 0.5)
+    it.says("/pad/1/pressure", 0.75)
+    assert it.engine._world.hands[1].after == 0.75
+
+
+def test_a_latching_switch_is_pressed_at_each_message() -> None:
+    it = touchy("switch/1", "track/1/solo")
+    it.daw("track/1/solo = 0")
+    assert it.says("/latch", 1) == told("track/1/solo", 1.0)
+    assert it.says("/latch", 0) == told("track/1/solo", 0.0)
+
+
+def test_a_switch_may_be_down_at_0() -> None:
+    it = touchy("switch/2", "track/1/solo")
+    it.daw("track/1/solo = 0")
+    assert it.says("/closed", 1) == []
+    assert it.says("/closed", 0) == told("track/1/solo", 1.0)
