@@ -9,9 +9,14 @@ import math
 from bridge.model.surface import Control, Motion
 from bridge.wire.osc import encode
 
+#: A finger on a fader that feels it, and off again.
+_TOUCHES = {"touch": 1, "leave": 0}
+
 
 def datagram_of(control: Control, value: str) -> bytes | None:
     """The datagram of a control that makes this move, None where it cannot; arguments before its own are 0."""
+    if control.touch and value in _TOUCHES:
+        return encode(control.touch[0].pattern or "", _TOUCHES[value])
     low, high = control.argument.low, control.argument.high
     words = {"": high, "press": high, "release": low} if control.motion is Motion.PRESS else {}
     number = words.get(value, _number(value))

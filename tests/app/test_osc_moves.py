@@ -47,6 +47,11 @@ def test_a_move_in_short_words_is_a_datagram(made: Control, value: str, args: tu
     assert (address, told) == ("/x", args)
 
 
+def test_a_finger_is_put_on_and_taken_off() -> None:
+    fader = Control("fader/1", (MessageShape(OSC, 0, None, "/x"),), touch=(MessageShape(OSC, 0, None, "/x/z"),))
+    assert [decode(messages_of(fader, word)[0]) for word in ("touch", "leave")] == [[("/x/z", (1,))], [("/x/z", (0,))]]
+
+
 @pytest.mark.parametrize(("path", "value"), [("fader/1", "up"), ("fader/1", ""), ("fader/1", "nan"), ("pad/1", "hard")])
 def test_what_is_no_move_is_told_with_an_example(path: str, value: str) -> None:
     with pytest.raises(NotAMove, match=f"{path}="):
