@@ -4,6 +4,7 @@ Whether an address can be opened is not known here; the port says so when it tri
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from ipaddress import ip_address
 
@@ -46,7 +47,13 @@ def osc_surface(name: Placed[str], shape: SurfaceShape, profile: Profile, scene:
         advice = "use it on a network of your own" if send else "add `send:`, and only that machine is heard"
         what = f"{name.value} is heard on {listen.host}:{listen.port}, and {who} can play it"
         scene.report.say("W609", shape.listen.span, what, advice)
-    return Surface(name.value, profile, listen=listen, send=send)
+    return Surface(name.value, profile if send else _dark(profile), listen=listen, send=send)
+
+
+def _dark(profile: Profile) -> Profile:
+    """The same surface when nobody knows where to show it anything: its faders are where fingers left them."""
+    controls = tuple(replace(control, lights=()) for control in profile.controls)
+    return replace(profile, controls=controls, displays=(), frames=())
 
 
 def _is_here(end: Address) -> bool:

@@ -48,6 +48,15 @@ def test_a_tablet_is_heard_and_shown_to_at_its_addresses() -> None:
     assert (pad.inputs, pad.outputs) == ((), ())
 
 
+def test_a_tablet_that_nobody_knows_the_way_to_is_shown_nothing() -> None:
+    text = BEFORE_MAP.replace("desk: {profile: korg-nanokontrol2}", "desk: {profile: generic-osc, listen: 9100%s}")
+    dark, shown = (rig_of(load_text(text % send)).surfaces[0].profile for send in ("", ", send: 9101"))
+    assert shown.displays
+    assert any(control.lights for control in shown.controls)
+    assert not dark.displays
+    assert not any(control.lights for control in dark.controls)
+
+
 def test_two_tablets_without_midi_ports_do_not_share_one() -> None:
     assert told("  a: {profile: toy-tablet, listen: 9100}\n  b: {profile: toy-tablet, listen: 9200}\n") == []
 
