@@ -5,6 +5,7 @@ hand put somewhere and what a value says of it differ by less than a float keeps
 that nothing is sent back to the finger it came from. Nothing here knows what is shown or when.
 """
 
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isinf
 
@@ -12,7 +13,7 @@ from bridge.core import colors
 from bridge.core.face import Face, Paint
 from bridge.core.program import LightPlan
 from bridge.model.surface import Light, LightKind, MessageShape, OscValue
-from bridge.wire.osc import Argument, encode_typed, prefix
+from bridge.wire.osc import FLOAT, INT, Argument, encode_typed, prefix
 
 #: Steps of a whole travel that are told apart: 14 bits, finer than any finger on glass.
 STEPS = 16383
@@ -47,18 +48,17 @@ def _carry(address: str, value: OscValue) -> Carry:
     return lambda travel: head + pack(low + span * (round(travel * STEPS) / STEPS))
 
 
-def _whole(tag: str) -> Callable[[float], bytes]:
+def _whole(layout: struct.Struct) -> Callable[[float], bytes]:
     """Whole numbers, rounded."""
-    return lambda number: encode_typed("/", tag, round(number))[_HEAD:]
+    return lambda number: layout.pack(round(number))
 
 
-def _real(tag: str) -> Callable[[float], bytes]:
-    return lambda number: encode_typed("/", tag, number)[_HEAD:]
-
-
-#: The bytes of a message before its argument, where its address is one slash.
-_HEAD = len(prefix("/", "f"))
-_PACKS: Mapping[str, Callable[[float], bytes]] = {"f": _real("f"), "d": _real("d"), "i": _whole("i"), "h": _whole("h")}
+_PACKS: Mapping[str, Callable[[float], bytes]] = {
+    "f": FLOAT.pack,
+    "d": struct.Struct(">d").pack,
+    "i": _whole(INT),
+    "h": _whole(struct.Struct(">q")),
+}
 
 
 def _switch(address: str, value: OscValue, carry: Carry) -> Paint:
