@@ -30,7 +30,7 @@ BUILD = HERE / "build"
 LOOPBACK = "127.0.0.1"
 #: Once up the fader and down again.
 ROUNDS = 254
-GENERATIONS, BLOCKS = 3, 20
+GENERATIONS, BLOCKS = 3, 10
 #: Generations and blocks of a quick look.
 QUICK = (2, 3)
 #: How often an end may fail to answer before it is given up; its first answers may come too late.
