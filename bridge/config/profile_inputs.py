@@ -67,6 +67,7 @@ SystemWord = Annotated[str, one_of(lambda: SYSTEM, "system message")]
 MmcWord = Annotated[str, one_of(lambda: sysex.MMC, "MMC command")]
 Bits = Annotated[int, Written(Whole(7, 14, "a number of bits"), told("7 to 14", "integer"))]
 Top = Annotated[int, Written(Whole(1, (1 << sysex.MOST_BITS) - 1, "a largest number"), told("from 1", "integer"))]
+Threshold = Annotated[int, Written(Whole(1, 127, "how hard a press is"), told("1 to 127", "integer"))]
 Port = Annotated[int, Written(Whole(0, 7, "a port of a HUI"), told("0 to 7", "integer"))]
 WhichArgument = Annotated[int, Written(Whole(1, 64, "the number of an argument"), told("from 1", "integer"))]
 
@@ -126,6 +127,9 @@ class InputShape(Shape):
     accelerates: Annotated[Placed[Flag] | None, Field(description="the box counts fast turns as more ticks")] = None
     touch: PartShape | None = None
     after: PartShape | None = None
+    press: Annotated[
+        Placed[Threshold] | None, Field(description="all these controllers are one key, down from this number on")
+    ] = None
     latching: Annotated[Placed[Flag] | None, Field(description="each press flips the number it sends")] = None
     inverted: Annotated[Placed[Flag] | None, Field(description="0 is down")] = None
 
@@ -183,6 +187,8 @@ def _controllers(line: _Line, key: str) -> Messages:
     """Controllers; in halves where they have more than 7 bits."""
     placed, bits = line.shape.cc, line.shape.bits
     assert placed is not None
+    if line.shape.press is not None:
+        return _corners(line, placed)
     if bits is None or bits.value == 7:
         return _numbered(line, "cc")
     if placed.value[-1] > 31:
@@ -190,6 +196,13 @@ def _controllers(line: _Line, key: str) -> Messages:
         line.report.say("E412", placed.span, what, "write the number of the coarse half, 0 to 31, or delete `bits`")
         return []
     return [_pair(line.channels, number) for number in line.in_step(placed)]
+
+
+def _corners(line: _Line, placed: Placed[tuple[int, ...]]) -> Messages:
+    """The controllers of one key, each of which says how hard a corner of it is pressed."""
+    if not line.alone(placed.span, "these"):
+        return []
+    return [tuple(MessageShape("control_change", each, number) for each in line.channels for number in placed.value)]
 
 
 def _pair(channels: Sequence[int], number: int) -> tuple[MessageShape, ...]:
@@ -374,8 +387,12 @@ _EFFECTS: dict[str, tuple[Callable[[_Line, str], bool], str]] = {
     "touch": (lambda line, key: not _presses(line, key), "{path} is pressed, which is touch enough"),
     "after": (_presses, "{path} is not pressed, so nothing comes after"),
     "latching": (_has_release, "{path} never says that it is let go"),
+    "press": (
+        lambda line, key: _presses(line, key) and key == "cc" and not _is_on(line.shape.latching),
+        "{path} is no key that says how hard it is pressed by controllers",
+    ),
     "inverted": (
-        lambda line, key: _has_release(line, key) and not _is_on(line.shape.latching),
+        lambda line, key: _has_release(line, key) and not _is_on(line.shape.latching) and line.shape.press is None,
         "{path} is no switch whose 0 could be down",
     ),
 }
@@ -509,6 +526,7 @@ def _control(
         decrement=messages[half:] if key == "increment" else (),
         touch=touch,
         after=after,
+        press=shape.press.value if shape.press else None,
         latching=_is_on(shape.latching),
         inverted=_is_on(shape.inverted),
         accelerates=_is_on(shape.accelerates),

@@ -123,7 +123,7 @@ def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> Co
         motion=control.motion,
         group=group,
         top=osc_ears.TOP if kind == OSC else control.largest,
-        down=osc_ears.DOWN if kind == OSC else 1 if kind in midi.PRESSED_FROM_ONE else (control.largest + 1) // 2,
+        down=_down(control, kind),
         order=control.order,
         full=control.kind == "switch",
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
@@ -133,6 +133,15 @@ def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> Co
         centre=(control.largest + 1) // 2 if control.kind == "wheel" and kind == "pitchwheel" else None,
         is_fine=is_fine,
     )
+
+
+def _down(control: Control, kind: str) -> float:
+    """From which number on it is pressed."""
+    if control.press is not None:
+        return control.press
+    if kind == OSC:
+        return osc_ears.DOWN
+    return 1 if kind in midi.PRESSED_FROM_ONE else (control.largest + 1) // 2
 
 
 def _senders(surface: Surface, controls: tuple[ControlPlan, ...]) -> Iterable[tuple[int, Control]]:

@@ -10,7 +10,7 @@ touches), and listen to OSC (osc_ears.py). What a control sends in one message o
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.core import fine, halves, heed, moves, presses, touches
+from bridge.core import corners, fine, halves, heed, moves, presses, touches
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan
 from bridge.core.relative import IN_TWO
@@ -216,6 +216,7 @@ def forget(world: World, surface: str) -> None:
     for hand in world.hands:
         if hand.plan.surface == surface:
             hand.touched, hand.after = False, 0.0
+            hand.corners[:] = [0] * len(hand.corners)
             if hand.half is not None:
                 hand.half.coarse = hand.half.fine = None
                 hand.half.waits = False
@@ -240,7 +241,9 @@ class _Listener:
         act = heed.heeded(hand, heard_act(control, hand.plan))
         self._halves(hand, control, act)
         for shape in control.messages:
-            if shape in control.decrement:
+            if control.press is not None:
+                self._corner(hand, control, shape, act)
+            elif shape in control.decrement:
                 self._channel(shape, hand, heed.heeded(hand, _ticks(act_of(hand.plan), -1)), alone=True)
             else:
                 self._TAKES.get(shape.type, _Listener._plain)(self, hand, shape, act)
@@ -249,6 +252,13 @@ class _Listener:
             self._beside(shape, hand, _touch_from_one if from_one else _touch_from_half)
         for shape in control.after:
             self._channel(shape, hand, _after)
+
+    def _corner(self, hand: Hand, control: Control, shape: MessageShape, act: Act) -> None:
+        """One of several controllers of a key; how hard each is pressed stays where the same are heard on."""
+        if len(hand.corners) != len(control.messages):
+            hand.corners = [0] * len(control.messages)
+        about = corners.Corner(hand, control.messages.index(shape), act)
+        self.ears[midi.key(shape.type, shape.channel, shape.number)] = Heard(about, corners.pressed, midi.seven)
 
     def _halves(self, hand: Hand, control: Control, act: Act) -> None:
         """The memory of a number in halves; what was heard of it stays where the same is heard on."""

@@ -258,6 +258,7 @@ class Hand:
     half: Half | None = None  # of a control whose number comes in two halves
     touched: bool = False  # a finger is on it
     after: float = 0.0  # how hard it is pressed since it is down
+    corners: list[int] = field(default_factory=list)  # how hard each corner is pressed, of a key that tells it
     driven: float | None = None  # travel its motor was last driven to; None once a hand has moved it
     driven_ns: int = NEVER
     parked: bool = False  # a timer will look whether its motor may be driven again

@@ -262,6 +262,7 @@ class Control:
     after: tuple[MessageShape, ...] = ()  # how hard it is pressed while it is down
     latching: bool = False  # each press flips the number it sends
     inverted: bool = False  # 0 is down
+    press: int | None = None  # the strongest of its numbers is its own, and a press from this one on
     accelerates: bool = False  # the box makes more ticks of a fast turn by itself
     argument: Argument = Argument()
 

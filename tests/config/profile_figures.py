@@ -36,6 +36,7 @@ CONTROLS = {
     "generic-mcu": 123,
     "generic-mcu-extender": 56,
     "icon-platform-m-plus": 73,
+    "kmi-softstep": 15,
     "korg-nanokontrol-studio": 66,
     "korg-nanokontrol2": 51,
     "novation-launch-control-xl": 56,
@@ -444,6 +445,15 @@ FIGURES: dict[str, dict[str, str]] = {
         "encoder/1": "cc 1 16",
         "encoder/8": "cc 1 23",
         "jog": "cc 1 60",
+    },
+    "kmi-softstep": {
+        "switch/1": "cc 1 44+45+46+47, led cc 1 111: 0 1",
+        "switch/10": "cc 1 72+73+74+75, led cc 1 110: 0 1",
+        "button/cursor/left": "cc 1 80",
+        "button/cursor/right": "cc 1 81",
+        "button/cursor/up": "cc 1 82",
+        "button/cursor/down": "cc 1 83",
+        "wheel/expression": "cc 1 86",
     },
     "korg-nanokontrol-studio": {
         "knob/1": "cc 1 13",

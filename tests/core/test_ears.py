@@ -394,3 +394,47 @@ def test_real_time_between_the_halves_and_running_status_change_nothing() -> Non
     box = Box(WIDE).known()
 
     assert box.says("b0 00 f8 40 fe 20 f8 05") == ["fader/1 = 8197"]
+
+
+# --- Keys with corners ------------------------------------------------------------------------------------------
+
+#: Four controllers that are one key, which is down from 40 on.
+KEY = Control("switch/1", tuple(cc(number) for number in range(44, 48)), press=40)
+
+
+def key() -> Box:
+    return Box(KEY, entries=[entry("desk/switch/1", "any", "note/36")])
+
+
+def test_a_key_with_corners_is_down_once_the_strongest_of_them_is_pressed_hard() -> None:
+    box = key()
+
+    assert box.says("b0 2c 27 b0 2d 20") == []
+    assert box.says("b0 2e 28") == ["daw: note/36 = 1.000000"]
+    assert box.says("b0 2c 7f b0 2e 00 b0 2f 50") == []
+
+
+def test_it_is_up_once_all_of_them_are_under_half_of_that_so_that_a_wavering_foot_presses_once() -> None:
+    box = key()
+    box.says("b0 2c 28 b0 2d 15")
+
+    assert box.says("b0 2c 26 b0 2c 29 b0 2c 13") == []
+    assert box.says("b0 2d 13") == ["daw: note/36 = 0.000000"]
+    assert box.says("b0 2d 27") == []
+
+
+def test_a_key_says_how_hard_it_is_pressed_while_it_is_down() -> None:
+    box = key()
+    box.says("b0 2c 30 b0 2d 60 b0 2c 00")
+
+    assert box.hand("switch/1").after == pytest.approx(0x60 / 127)
+
+
+def test_a_key_whose_box_was_gone_is_as_nobody_stood_on_it() -> None:
+    box = key()
+    box.says("b0 2c 30")
+    box.studio.lost("desk")
+    box.studio.back("desk")
+
+    assert box.says("b0 2d 30") == ["daw: note/36 = 1.000000"]
+    assert box.says("b0 2d 00") == ["daw: note/36 = 0.000000"]
