@@ -69,6 +69,8 @@ def _sends(control: "Control") -> str:
 
 def _words(shapes: "tuple[MessageShape, ...]") -> str:
     first = shapes[0]
+    if first.type == "hui" and first.number is not None:
+        return f"hui zone {first.number >> 3} port {first.number & 7}"
     numbers = list(dict.fromkeys(str(shape.number) for shape in shapes if shape.number is not None))
     words = [first.type, *([first.pattern] if first.pattern else []), *(["+".join(numbers)] if numbers else [])]
     channels = sorted({shape.channel for shape in shapes})
@@ -136,9 +138,17 @@ def _spelt(shape: "MessageShape") -> "Iterator[dict[str, Any]]":
 
 
 def _light(light: "Light") -> dict[str, Any]:
-    told = {**next(_spelt(light.message)), "kind": str(light.kind)}
+    told = {**_setting(light.message), "kind": str(light.kind)}
     told |= {"on": light.on} if light.look is None else {}
     return told | {"off": light.off, **_look(light.look)}
+
+
+def _setting(shape: "MessageShape") -> dict[str, Any]:
+    """The message that sets a light; of a HUI's the one with its port, behind the one that names its zone."""
+    if shape.type == "hui" and shape.number is not None:
+        zone = {"type": "control_change", "channel": shape.channel, "number": 0x0C, "value": shape.number >> 3}
+        return {"type": "control_change", "channel": shape.channel, "number": 0x2C, "after": zone}
+    return next(_spelt(shape))
 
 
 def _look(look: object) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bridge.config.profile_light_shapes import LightShape, LookShape, MessageKey
 from bridge.config.shapes import Placed, Several
 from bridge.model.color import COLORS
 from bridge.model.surface import (
+    HUI,
     OSC,
     Argument,
     Blink,
@@ -123,7 +124,7 @@ class Lights:
     def _takes(self, place: Place) -> bool:
         """Whether the control's own message can set a light; else it is reported."""
         kind = place.own[0].type
-        if kind in midi.KINDS or kind == OSC:
+        if kind in midi.KINDS or kind in (OSC, HUI):
             return True
         what = f"{kind} is no message that a light could take"
         self._report.say("E503", place.span, what, f"write one of {', '.join(_ANY)}")

@@ -11,7 +11,7 @@ from bridge.core import colors, osc_lights, words
 from bridge.core.face import DARK, Face, Paint
 from bridge.core.program import LightPlan
 from bridge.model.color import rgb
-from bridge.model.surface import OSC, Blink, Colors, Light, LightKind, MessageShape, Meter, Motor, Ring, Text
+from bridge.model.surface import HUI, OSC, Blink, Colors, Light, LightKind, MessageShape, Meter, Motor, Ring, Text
 from bridge.wire import midi
 from bridge.wire.template import Template, template
 
@@ -39,11 +39,22 @@ def _carry(shape: MessageShape) -> Carry:
         return lambda number: message.fill({"value": number, "color": number})
     if shape.type == "frame":
         return lambda number: bytes((number,))
+    if shape.type == HUI:
+        return _hui(shape)
     if shape.type == "pitchwheel":
         status = midi.encode("pitchwheel", shape.channel, None, 0)[:1]
         return lambda number: status + bytes((number & 0x7F, number >> 7))
     prefix = midi.encode(shape.type, shape.channel, shape.number, 0)[:-1]
     return lambda number: prefix + bytes((number,))
+
+
+def _hui(shape: MessageShape) -> Carry:
+    """The light of a HUI switch: its zone, then its port, with bit 6 where it is on; both in one piece."""
+    zone, port = divmod(shape.number or 0, 8)
+    named = midi.encode("control_change", shape.channel, 0x0C, zone)
+    off = named + midi.encode("control_change", shape.channel, 0x2C, port)
+    on = named + midi.encode("control_change", shape.channel, 0x2C, 0x40 | port)
+    return lambda number: on if number else off
 
 
 def _template(shape: MessageShape) -> Template:
@@ -53,6 +64,8 @@ def _template(shape: MessageShape) -> Template:
 
 def _key(shape: MessageShape) -> bytes:
     """What a light is remembered by: no two lights of a surface have the same."""
+    if shape.type == HUI:
+        return f"{shape.type} {shape.number}".encode()
     if shape.type in midi.KINDS:
         return midi.encode(shape.type, shape.channel, shape.number, 0)[: 1 if shape.number is None else 2]
     return f"{shape.type} {shape.pattern}".encode()

@@ -44,6 +44,8 @@ TOUCH = "touch"
 
 #: The type of a message that is OSC and not MIDI.
 OSC = "osc"
+#: A switch of a HUI, or its light: two controllers, zone and port.
+HUI = "hui"
 
 
 @dataclass(frozen=True, slots=True)
