@@ -124,7 +124,7 @@ class Lights:
     def _takes(self, place: Place) -> bool:
         """Whether the control's own message can set a light; else it is reported."""
         kind = place.own[0].type
-        if kind in midi.KINDS or kind in (OSC, HUI):
+        if kind in midi.KINDS or kind == OSC or (kind == HUI and place.kind is LightKind.LED):
             return True
         what = f"{kind} is no message that a light could take"
         self._report.say("E503", place.span, what, f"write one of {', '.join(_ANY)}")

@@ -20,7 +20,7 @@ METER_FLOOR = -60.0
 
 
 def plans_of(light: Light, own: Sequence[MessageShape] = ()) -> tuple[LightPlan, ...]:
-    """What one light of a profile is on the wire; `own` are the messages of its control."""
+    """What one light of a profile is on the wire; `own` are the messages that carry seven bits of its control."""
     if light.message.type == OSC:
         return tuple(osc_lights.plans_of(light, own))
     return tuple(_BUILDERS[light.kind](light, own))
@@ -68,7 +68,7 @@ def _key(shape: MessageShape) -> bytes:
         return f"{shape.type} {shape.number}".encode()
     if shape.type in midi.KINDS:
         return midi.encode(shape.type, shape.channel, shape.number, 0)[: 1 if shape.number is None else 2]
-    return f"{shape.type} {shape.pattern}".encode()
+    return f"{shape.type} {shape.pattern or shape.number}".encode()
 
 
 def _blinking(light: Light, number: Callable[[Face], int], carry: Carry) -> Paint:

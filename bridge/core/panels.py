@@ -14,7 +14,8 @@ from bridge.model.surface import Control, Display, LightKind, MessageShape, Mete
 def lights_of(control: Control) -> tuple[LightPlan, ...]:
     """All that shows something of a control but its motor."""
     lights = (light for light in control.lights if light.kind is not LightKind.MOTOR)
-    return tuple(plan for light in lights for plan in paints.plans_of(light, control.messages))
+    own = () if control.is_wide else control.messages
+    return tuple(plan for light in lights for plan in paints.plans_of(light, own))
 
 
 def motor_of(control: Control) -> MotorPlan | None:
@@ -74,3 +75,12 @@ def frames_of(surface: str, profile: Profile, at: int) -> Iterable[FramePlan]:
 
 def _key(shape: MessageShape) -> bytes:
     return f"frame {shape.pattern}".encode()
+
+
+def watched(displays: Iterable[DisplayPlan]) -> Iterator[str]:
+    """What DAWs have to tell since these displays show it."""
+    for display in displays:
+        if display.kind is LightKind.METER:
+            yield "meters"
+        if "position" in display.shows:
+            yield "position"
