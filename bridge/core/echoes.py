@@ -94,7 +94,7 @@ def judge(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int,
         trip(world, lane, t_ns, out)
     if not came_back:
         return Found.HAND
-    if watch.echoing is Echoing.CLEAR or (whose is not None and _lifts(*whose)):
+    if watch.echoing is Echoing.CLEAR or (whose is not None and _is_down(whose[0])):
         return Found.DOUBT
     drop(world, lane)
     return Found.ECHO
@@ -118,9 +118,9 @@ def trip(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
         world.warn(t_ns, "echo", text, lane, out)
 
 
-def _lifts(hand: Hand, _act: Act, number: Any) -> bool:
-    """Whether this would end a press: that is always played, so that nothing can stay down."""
-    return hand.plan.motion is Motion.PRESS and hand.press is not None and number < hand.plan.down
+def _is_down(hand: Hand) -> bool:
+    """Whether this may end a press: that is always played, so that nothing can stay down."""
+    return hand.plan.motion is Motion.PRESS and hand.press is not None
 
 
 def _repeats(hand: Hand, _act: Act, number: Any) -> bool:
