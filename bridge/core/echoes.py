@@ -85,7 +85,7 @@ def judge(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int,
     came_back = times is not None and times[0] < t_ns
     if times is not None and came_back:
         _take_first(watch, data, times)
-        if whose is not None and _repeats(*whose):
+        if whose is not None and _proves_nothing(*whose):
             return Found.HAND
         _tally(watch, t_ns)
     if watch.echoing is Echoing.TRIAL and whose is not None and (came_back or watch.held):
@@ -123,8 +123,10 @@ def _is_down(hand: Hand) -> bool:
     return hand.plan.motion is Motion.PRESS and hand.press is not None
 
 
-def _repeats(hand: Hand, _act: Act, number: Any) -> bool:
-    """Whether a control that has a position says again where it is: a motor is sent that too, and it proves nothing."""
+def _proves_nothing(hand: Hand, _act: Act, number: Any) -> bool:
+    """Whether a box may well say this by itself: a control again where it is, a motor where it was sent."""
+    if hand.plan.motor is not None:
+        return True  # what of it is no hand, the motor knows best
     return hand.plan.motion is Motion.ABSOLUTE and hand.position == number / hand.plan.top
 
 

@@ -67,6 +67,12 @@ def lit(lines: list[str], number: int) -> list[str]:
     return [line[-2:] for line in lines if f"desk: 90 {number:02x} " in line]
 
 
+def driven(lines: list[str]) -> list[int]:
+    """Where the motor of fader 1 was sent."""
+    sent = [bytes.fromhex(line[-8:]) for line in lines if "desk: e0 " in line]
+    return [midi.fourteen(data) for data in sent]
+
+
 MUTE, FLIP, F1, TOUCH = 16, 50, 54, 104
 
 
@@ -74,12 +80,11 @@ def test_a_session_from_the_first_question_to_the_second_cable(desk: Desk) -> No
     painted = [*desk.connect(), *desk.passes(3000)]
     assert lit(painted, MUTE) == ["7f"], "muted, once"
     assert lit(painted, FLIP) == ["00"]
+    assert driven(painted) == [pytest.approx(8184, abs=16)]
     assert daw(painted) == []
 
     # A finger on the fader, and a move; the V-pot and a mute beside it.
     assert daw(desk.note(TOUCH, 127)) == []
-    desk.fader(8000)
-    desk.after(20)
     assert daw(desk.fader(8192)) == [f"daw: track/1/volume = {8192 / 16368:.6f}"]
     assert daw(desk.says("b0 10 41"))[0].startswith("daw: track/1/pan = 0.4")
     assert daw(desk.note(MUTE, 127)) == ["daw: track/1/mute = 0.000000"]
@@ -90,15 +95,17 @@ def test_a_session_from_the_first_question_to_the_second_cable(desk: Desk) -> No
     assert "main in mix settled" in lines
     assert lit(lines, FLIP) == ["7f"]
     desk.note(FLIP, 0)
-    desk.passes(500)
+    assert driven(desk.passes(500)) == []
     assert daw(desk.fader(8256)) == [f"daw: track/1/volume = {8256 / 16368:.6f}"]
     desk.passes(500)
-    assert daw(desk.note(TOUCH, 0)) == []
+    lines = desk.note(TOUCH, 0)
+    assert driven(lines) == [pytest.approx(16368 / 4, abs=16)], "its motor goes where the other track stands"
+    assert daw(lines) == []
     desk.passes(500)
-    assert daw([*desk.fader(4096), *desk.passes(20), *desk.fader(4112)])[-1].startswith("daw: track/2/volume = ")
+    desk.note(TOUCH, 127)
+    assert daw(desk.fader(4208)) == [f"daw: track/2/volume = {4208 / 16368:.6f}"]
 
     # The cable goes with a finger on the fader and F1 held: both are let go; then all begins anew.
-    desk.note(TOUCH, 127)
     assert daw(desk.note(F1, 127)) == ["daw: note/60 = 1.000000"]
     assert daw(desk.lost("desk")) == ["daw: note/60 = 0.000000"]
     assert desk.asks("phase/set/create") == ["main in create settled"]
@@ -106,9 +113,9 @@ def test_a_session_from_the_first_question_to_the_second_cable(desk: Desk) -> No
     painted = [*desk.connect(), *desk.passes(3000)]
     assert lit(painted, FLIP) == ["00"]
     assert len(lit(painted, MUTE)) == 1
-    assert daw(desk.fader(2000)) == [], "where it stands is only noted"
-    desk.after(20)
-    assert daw(desk.fader(2016)) == [f"daw: track/1/volume = {2016 / 16368:.6f}"]
+    assert driven(painted) == [pytest.approx(8256, abs=16)]
+    desk.note(TOUCH, 127)
+    assert daw(desk.fader(8320)) == [f"daw: track/1/volume = {8320 / 16368:.6f}"]
 
 
 def test_a_desk_that_was_switched_off_and_on_is_painted_again(desk: Desk) -> None:
@@ -125,6 +132,7 @@ def test_a_desk_that_sends_more_than_its_faders_have_stays_within_them(desk: Des
     """Counted as a mistake, and played as the top of its travel."""
     desk.connect()
     desk.passes(1000)
+    desk.note(TOUCH, 127)
     desk.fader(16000)
     desk.after(20)
     before = int(str(desk.counts()["mistakes"]))
