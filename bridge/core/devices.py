@@ -68,7 +68,7 @@ def begin(world: World, lane: Lane, t_ns: int, out: list[Effect], *, introduced:
     `introduced`: it said by itself that it is there, so its family's question is not asked.
     """
     device: Any = lane.device
-    lane.shown.clear()
+    lights.forget(world, {lane.port})
     leave(world, lane, t_ns, out)
     device.begun_ns = t_ns
     device.steps = tuple(_steps(device.talk, introduced))

@@ -88,10 +88,13 @@ def _touch_from_half(world: World, hand: Hand, number: int, t_ns: int, out: list
 
 
 def _within(act: Act) -> Act:
-    """The same for a control that should not send more than its top, and may."""
+    """The same for a control that may send more than its top: counted as a mistake, and taken as its top."""
 
     def bounded(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
-        act(world, hand, min(number, hand.plan.top), t_ns, out)
+        if number > hand.plan.top:
+            world.lanes[hand.plan.surface].mistakes += 1
+            number = hand.plan.top
+        act(world, hand, number, t_ns, out)
 
     return bounded
 

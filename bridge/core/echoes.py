@@ -85,7 +85,7 @@ def judge(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int,
     came_back = times is not None and times[0] < t_ns
     if times is not None and came_back:
         _take_first(watch, data, times)
-        if whose is not None and _repeats(*whose):
+        if whose is not None and _proves_nothing(*whose):
             return Found.HAND
         _tally(watch, t_ns)
     if watch.echoing is Echoing.TRIAL and whose is not None and (came_back or watch.held):
@@ -94,7 +94,7 @@ def judge(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int,
         trip(world, lane, t_ns, out)
     if not came_back:
         return Found.HAND
-    if watch.echoing is Echoing.CLEAR or (whose is not None and _lifts(*whose)):
+    if watch.echoing is Echoing.CLEAR or (whose is not None and _is_down(whose[0])):
         return Found.DOUBT
     drop(world, lane)
     return Found.ECHO
@@ -118,13 +118,15 @@ def trip(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
         world.warn(t_ns, "echo", text, lane, out)
 
 
-def _lifts(hand: Hand, _act: Act, number: Any) -> bool:
-    """Whether this would end a press: that is always played, so that nothing can stay down."""
-    return hand.plan.motion is Motion.PRESS and hand.press is not None and number < hand.plan.down
+def _is_down(hand: Hand) -> bool:
+    """Whether this may end a press: that is always played, so that nothing can stay down."""
+    return hand.plan.motion is Motion.PRESS and hand.press is not None
 
 
-def _repeats(hand: Hand, _act: Act, number: Any) -> bool:
-    """Whether a control that has a position says again where it is: a motor is sent that too, and it proves nothing."""
+def _proves_nothing(hand: Hand, _act: Act, number: Any) -> bool:
+    """Whether a box may well say this by itself: a control again where it is, a motor where it was sent."""
+    if hand.plan.motor is not None:
+        return True  # what of it is no hand, the motor knows best
     return hand.plan.motion is Motion.ABSOLUTE and hand.position == number / hand.plan.top
 
 

@@ -77,8 +77,8 @@ def _verdict(world: World, t_ns: int, trial: tuple[Lane, int], out: list[Effect]
 
 def _doubt(world: World, whose: Whose, t_ns: int) -> None:
     """A press that may only have come back is played, and does not stay down: a light that stays lit has no release."""
-    hand, _, number = whose
-    if hand.plan.motion is Motion.PRESS and hand.press is None and number >= hand.plan.down:
+    hand = whose[0]
+    if hand.plan.motion is Motion.PRESS and hand.press is None:
         world.later(t_ns, _pressed, hand)
 
 
