@@ -100,7 +100,7 @@ class InputShape(Shape):
     cc: Placed[Numbers] | None = None
     note: Placed[Numbers] | None = None
     polytouch: Placed[Numbers] | None = None
-    program: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
+    program: Annotated[Placed[ChannelOrAny] | None, Field(description="the channel")] = None
     pitch: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
     pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
     nrpn: Placed[Parameters] | None = None
@@ -211,6 +211,8 @@ def _pair(channels: Sequence[int], number: int) -> tuple[MessageShape, ...]:
 
 def _channelled(line: _Line, key: str) -> Messages:
     placed: Placed[tuple[int, ...]] = getattr(line.shape, key)
+    if key == "program" and placed.value is _ALL_CHANNELS:
+        return [tuple(MessageShape(_CHANNELLED[key], each) for each in _ALL_CHANNELS)] * len(line.paths)
     if key == "program" and len(placed.value) == 1 < len(line.paths) and line.shape.value is not None:
         channels = placed.value * len(line.paths)  # one channel, and a program each
     else:
@@ -468,19 +470,22 @@ def _valued(line: _Line, messages: Messages, values: tuple[int, ...]) -> Message
     if len(messages) == 1 < len(values):
         messages = messages * len(values)
     valued: Messages = []
-    for (shape,), value in zip(messages, values, strict=True):
-        try:
-            if shape.pattern is not None:
-                valued.append((replace(shape, pattern=sysex.filled(shape.pattern, value, order)),))
-                continue
-        except MidiMistake as mistake:
-            line.report.say("E412", placed.span, str(mistake), "check the number")
-            return messages
-        if value > 127 and shape.type != "songpos":
-            line.report.say("E412", placed.span, f"{shape.type} goes from 0 to 127, not {value}", "check the number")
-            return messages
-        valued.append((replace(shape, number=value),))
+    try:
+        for sent, value in zip(messages, values, strict=True):
+            valued.append(tuple(_one_number(shape, value, order) for shape in sent))
+    except MidiMistake as mistake:
+        line.report.say("E412", placed.span, str(mistake), "check the number")
+        return messages
     return valued
+
+
+def _one_number(shape: MessageShape, value: int, order: str) -> MessageShape:
+    """The message with just this number. Raises MidiMistake where it cannot have it."""
+    if shape.pattern is not None:
+        return replace(shape, pattern=sysex.filled(shape.pattern, value, order))
+    if value > 127 and shape.type != "songpos":
+        raise MidiMistake(f"{shape.type} goes from 0 to 127, not {value}")
+    return replace(shape, number=value)
 
 
 def _ticks_are_told(line: _Line, key: str) -> bool:

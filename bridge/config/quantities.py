@@ -82,6 +82,18 @@ def yes_or_no(text: str) -> bool:
     return _YES[text.lower()]
 
 
+#: An encoder that goes further at once than this is a switch.
+MOST_TIMES = 32
+
+
+def factor(text: str) -> float:
+    """How many times: '4', '2.5'; 1 to 32."""
+    times = number(text)
+    if not 1 <= times <= MOST_TIMES:
+        raise Unfit(f"{text!r} is no number of times", f"write 1 (none) to {MOST_TIMES}, such as 4")
+    return times
+
+
 def quantity(text: str) -> Quantity:
     """A number with its unit: '-6 dB', '-inf dB', '50 %', '0.5', or a fraction '7/8' of the travel."""
     fraction = _FRACTION.fullmatch(text)

@@ -103,6 +103,10 @@ _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
         "{control} on {target} has no travel that a curve could bend",
     ),
     "dead_band": (lambda use: use.takes_over, "{control} on {target} has no position that could tremble"),
+    "acceleration": (
+        lambda use: use.is_moved and use.motion is Motion.RELATIVE,
+        "{control} on {target} has no ticks that a fast turn could make more of",
+    ),
     "fine": (lambda use: use.is_moved, "{control} on {target} is not moved, so it cannot be moved finely"),
     "invert": (lambda use: use.has_travel, "{target} has no travel that could be turned round"),
     "takeover": (lambda use: use.takes_over, "{control} on {target} is never out of hold, so nothing takes over"),
@@ -160,6 +164,7 @@ def reach_of(
         curve=shaping.curve_told(scene, target, entry, law),
         step=_of(entry.step),
         dead_band=shaping.dead_band(scene, entry),
+        acceleration=shaping.acceleration(scene, control, entry),
         fine=shaping.fine_button(scene, entry.fine),
         invert=entry.invert is not None and entry.invert.value,
         takeover=_of(entry.takeover),

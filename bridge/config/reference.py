@@ -74,6 +74,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "port": "Its MIDI port, with `*` for anything, where the profile's names do not find it.",
         "listen": "Where a surface that speaks OSC is heard.",
         "send": "Where that surface hears OSC, on the only machine it may play from. Without it, it shows nothing.",
+        "latching": "Switches on its jacks that send on at one press and off at the next: each message is a press.",
+        "inverted": "Switches on its jacks that work the wrong way round: what they send for up is down.",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",
@@ -115,6 +117,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "curve": "How the control's travel is spread over that part.",
         "step": "The hand moves it in steps of this size; what the DAW does is left as it is.",
         "dead_band": "For a control that trembles: moves shorter than this part of its travel (1 %, say) do not count.",
+        "acceleration": "For an encoder: a tick of the fastest turn counts as so many; slow ticks stay what they are.",
         "fine": "While this button is held, or this layer on, the control moves its target by an eighth of its way.",
         "invert": "Turned round: up is down.",
         "takeover": "How a fader or knob that stands elsewhere than its target comes to move it.",

@@ -185,6 +185,7 @@ Words = Annotated[str, Written(str, _WORD)]
 Name = Annotated[str, Written(str, told("a name", "string"))]
 ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
 Button = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set, or layer/NAME", "string"))]
+OwnControls = Annotated[str, Written(str, told("CONTROL of this surface, such as switch/1 or switch/1-4", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
@@ -193,6 +194,7 @@ Setting = Annotated[
 ]
 End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
 UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, such as "1-2.3"', "string"))]
+Factor = Annotated[float, Written(quantities.factor, told("1 to 32, such as 4", "number", "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
@@ -260,6 +262,8 @@ class SurfaceShape(Shape):
     port: Several[Words] | PortPair | None = None
     listen: Placed[End] | None = None
     send: Placed[End] | None = None
+    latching: Several[OwnControls] | None = None
+    inverted: Several[OwnControls] | None = None
 
 
 class DawShape(Shape):
@@ -319,6 +323,9 @@ class EntryShape(Shape):
     ] = None
     step: Placed[Amount] | None = None
     dead_band: Placed[Amount] | None = None
+    acceleration: Annotated[Placed[Factor] | None, Field(description="ticks a tick of the fastest turn counts as")] = (
+        None
+    )
     fine: Placed[Button] | None = None
     invert: Placed[Flag] | None = None
     takeover: Placed[Takeover] | None = None

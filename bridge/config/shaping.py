@@ -14,7 +14,7 @@ from bridge.core.curves import curve_of
 from bridge.core.laws import Law
 from bridge.core.takeover import PAUSE_REACH
 from bridge.core.travel import CurveTold
-from bridge.model.surface import Motion
+from bridge.model.surface import Control, Motion
 from bridge.model.target import Quantity, Target
 
 #: Points of one curve: more than anybody draws.
@@ -83,6 +83,17 @@ def dead_band(scene: Scene, entry: EntryShape) -> float | None:
         scene.report.say("E412", span, what, f"write something up to {MOST_DEAD * 100:g} %, such as 1 %")
         return None
     return part
+
+
+def acceleration(scene: Scene, control: Control, entry: EntryShape) -> float | None:
+    """How many ticks a tick of the fastest turn counts; never twice."""
+    if entry.acceleration is None:
+        return None
+    if control.accelerates:
+        what = f"{control.path} makes more ticks of a fast turn by itself; both together would run away"
+        scene.report.say("E410", entry.acceleration.span, what, "delete `acceleration`, or switch it off in the box")
+        return None
+    return entry.acceleration.value
 
 
 def fine_button(scene: Scene, written: Placed[str] | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bridge.config import ends
+from bridge.config import ends, switches
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
@@ -89,6 +89,9 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
     profile = find(row.value.profile)
     if profile is None or not ends.fit(row.key, row.value, profile, report):
         return None
+    profile = switches.as_wired(profile, row.value, report)
+    if profile is None:
+        return None
     if profile.medium == "osc":
         return ends.osc_surface(row.key, row.value, profile, scene)
     port = row.value.port
@@ -101,7 +104,8 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
     lit = profile.displays or any(control.lights for control in profile.controls)
     if device and not (inputs or profile.inputs):
         inputs = outputs = _ANY_NAME
-    return Surface(row.key.value, profile, inputs, outputs if lit else (), device=device)
+    lit_outputs, jacks = outputs if lit else (), (_names(row.value.latching), _names(row.value.inverted))
+    return Surface(row.key.value, profile, inputs, lit_outputs, None, None, device, *jacks)
 
 
 def _device(pair: PortPair | DawPort) -> Usb:

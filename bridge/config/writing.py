@@ -43,7 +43,8 @@ def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:
 def _surface(surface: Surface) -> dict[str, Any]:
     names = {"input": list(surface.inputs) or None, "output": list(surface.outputs) or None, **_device(surface.device)}
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
-    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **ends})
+    jacks = {"latching": list(surface.latching) or None, "inverted": list(surface.inverted) or None}
+    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **ends, **jacks})
 
 
 def _daw(daw: Daw) -> dict[str, Any]:
@@ -104,6 +105,7 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "curve": _curve(reach.curve) if reach.curve is not None else None,
         "step": _quantity(reach.step) if reach.step else None,
         "dead_band": _number(reach.dead_band) if reach.dead_band else None,
+        "acceleration": _number(reach.acceleration) if reach.acceleration else None,
         "fine": reach.fine,
         "invert": "yes" if reach.invert else None,
         "takeover": reach.takeover,

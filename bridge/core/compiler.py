@@ -112,8 +112,9 @@ def _daw_port(daw: Daw, dialect: Dialect) -> PortPlan:
 
 
 def _is_shaped(entry: Entry, fine: str | None) -> bool:
-    """Whether core/fine.py has to do with it: it has a dead band, or a button for the fine mode."""
-    return entry.reach.dead_band is not None or (entry.reach.fine or fine) is not None
+    """Whether core/fine.py has to do with it: it has a dead band, a button for the fine mode, or an acceleration."""
+    asked = entry.reach
+    return (asked.dead_band or asked.acceleration) is not None or (asked.fine or fine) is not None
 
 
 def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> ControlPlan:
@@ -285,6 +286,7 @@ class _Cells:
             take_unknown=self._takes_unknown(reach, speech),
             take_outside=reach.outside == "take",
             dead_band=reach.dead_band or 0.0,
+            acceleration=reach.acceleration or 1.0,
             fine=(reach.fine or self._rig.defaults.fine) if moved else None,
             stroke=strokes.plan_of(reach.stroke, law) if reach.stroke else None,
             repeat_ns=reach.repeat_ns,

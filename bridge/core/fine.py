@@ -1,4 +1,4 @@
-"""Fine mode and dead bands: what a hand does to controls whose entries ask for either, before it is a move.
+"""Fine mode, dead bands, acceleration: what a hand does to controls whose entries ask for them, before it is a move.
 
 Only controls with such an entry come by here; all others go straight to core/moves.py. While the button of the fine
 mode is held, or its layer on, a control moves its value by an eighth of its own way, from wherever the value is, like
@@ -7,7 +7,7 @@ of a worn or warm control: a position counts when it lies far enough from the la
 travel, and the centre that a pitch wheel springs back to, always do.
 """
 
-from bridge.core import lights, moves
+from bridge.core import acceleration, lights, moves
 from bridge.core.events import Effect
 from bridge.core.gestures import State
 from bridge.core.relative import TICK
@@ -37,8 +37,19 @@ def move(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) 
 
 def turn(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
     """An encoder or jog reports ticks."""
-    tick = TICK * PART if hand.grip is not None and is_fine(world, hand, hand.grip) else TICK
+    tick, grip = TICK, hand.grip
+    if grip is not None and grip.cell.acceleration > 1:
+        tick = TICK * _gain(hand, grip.cell.acceleration, number, t_ns)
+    if grip is not None and is_fine(world, hand, grip):
+        tick = TICK * PART
     moves.turn(world, hand, number, t_ns, out, tick)
+
+
+def _gain(hand: Hand, factor: float, number: int, t_ns: int) -> float:
+    assert hand.plan.ticks is not None
+    ticks, before = hand.plan.ticks(number), hand.ticks
+    hand.ticks = ticks
+    return acceleration.gain(factor, ticks, t_ns - hand.moved_ns, same_way=ticks * before > 0)
 
 
 def is_fine(world: World, hand: Hand, grip: Grip) -> bool:

@@ -108,7 +108,7 @@ class ControlPlan:
     ticks: Callable[[Any], float] | None = None
     lights: tuple[LightPlan, ...] = ()
     centre: int | None = None  # the number it springs back to
-    is_fine: bool = False  # core/fine.py hears it first: an entry of it has a dead band or a fine mode
+    is_fine: bool = False  # core/fine.py hears it first: an entry asks for what it does
     motor: MotorPlan | None = None
     colorful: bool = False  # a light of it has colours
 
@@ -143,6 +143,7 @@ class Cell:
     take_unknown: bool = False
     take_outside: bool = False
     dead_band: float = 0.0  # of the control's travel
+    acceleration: float = 1.0  # how many ticks a tick of the fastest turn counts
     fine: str | None = None  # the button, or 'layer/NAME', that makes it move finely
     stroke: StrokePlan | None = None
     repeat_ns: int | None = None

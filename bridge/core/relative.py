@@ -4,7 +4,7 @@ Sources for the encodings and the devices that use them: the MIDI learn lists of
 Mackie Control protocol for `signed-bit`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 #: What one tick moves a target, in travel, where the profile says nothing else: a turn of 127 ticks covers it.
 TICK = 1 / 127
@@ -59,3 +59,25 @@ ENCODINGS: dict[str, Callable[[int], int]] = {
     "ones-complement": ones_complement,
     IN_TWO: increment_decrement,
 }
+
+
+#: The most ticks one message of a slow turn can stand for.
+_SLOW_TURN = 16
+
+
+def detect(right: Iterable[int], left: Iterable[int]) -> str | None:
+    """The encoding of an encoder that was turned slowly to the right, then to the left; None where none or two fit.
+
+    Numbers as they came, 0 to 127. Somewhere in a slow turn a single tick has to be; a number that a slow turn in an
+    encoding cannot have rules it out. Where both ways send nothing but 1, the direction is in the message: IN_TWO.
+    """
+    there, back = set(right), set(left)
+    if there - {0} == back - {0} == {1}:
+        return IN_TWO
+    fitting = [name for name, decode in ENCODINGS.items() if name != IN_TWO and _fits(decode, there, back)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(decode: Callable[[int], int], right: set[int], left: set[int]) -> bool:
+    up, down = [decode(number) for number in right], [-decode(number) for number in left]
+    return all(ticks and min(ticks) == 1 and max(ticks) <= _SLOW_TURN for ticks in (up, down))

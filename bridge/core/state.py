@@ -255,6 +255,7 @@ class Hand:
     aim: float | None = None  # travel that a hand means beyond what steps and wires keep of it
     aimed: float | None = None  # the position that was sent for it
     press: Press | None = None
+    ticks: float = 0  # the last of an encoder that is accelerated
     half: Half | None = None  # of a control whose number comes in two halves
     touched: bool = False  # a finger is on it
     after: float = 0.0  # how hard it is pressed since it is down

@@ -63,7 +63,8 @@ ANY_DEVICE = Usb()
 class Surface:
     """A box in this rig: its name, its profile, the port names that override the profile's, its USB device if told.
 
-    One that speaks OSC is heard at `listen` instead, and shown what it should show at `send`.
+    One that speaks OSC is heard at `listen` instead, and shown what it should show at `send`. `latching` and `inverted`
+    name the switches on its jacks that the rig says so of; its profile has them so already.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Surface:
     listen: Address | None = None
     send: Address | None = None
     device: Usb = ANY_DEVICE
+    latching: tuple[str, ...] = ()
+    inverted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Reach:
     range: tuple[Quantity, Quantity] | None = None
     step: Quantity | None = None
     dead_band: float | None = None  # a part of the control's travel
+    acceleration: float | None = None  # how many ticks a tick of the fastest turn counts
     fine: str | None = None  # the button ('desk/button/set') or layer ('layer/fine') that makes it move finely
     invert: bool = False
     takeover: str | None = None

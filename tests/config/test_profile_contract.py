@@ -316,7 +316,7 @@ def hand(profile: Profile, phase: str, times: Iterator[int]) -> Iterator[Item]:
 
 
 def foot(times: Iterator[int]) -> Iterator[Item]:
-    (switch,) = shipped("generic-footswitch").controls
+    switch = shipped("generic-footswitch").controls[0]
     yield Received(next(times), "foot", messages_of(switch, "press")[0])
     yield Received(next(times), "foot", messages_of(switch, "release")[0])
 

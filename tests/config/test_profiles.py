@@ -65,7 +65,7 @@ def test_the_footswitch_is_heard_on_every_channel_and_is_never_lit() -> None:
     profile = find_profile("generic-footswitch")
 
     assert profile is not None
-    (switch,) = profile.controls
+    switch = profile.controls[0]
     assert switch.messages == tuple(MessageShape("control_change", channel, 64) for channel in range(1, 17))
     assert (switch.motion, switch.lights, profile.outputs) == (Motion.PRESS, (), ())
 
