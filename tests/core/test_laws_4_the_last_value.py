@@ -6,7 +6,7 @@ ones that also refuse: what reaches the other end last has to be the same.
 
 from itertools import accumulate
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bridge.core.events import Received, Send, Wake
@@ -101,6 +101,8 @@ def test_law_4_slow_and_refusing_wires_bring_the_same_end(
     quick = Performance(made).perform(story).drain()
     slow = Refusing(paced(made, WIRES[wires]), opens=()).follow(quick, refused)
     slow.drain(120)
+    # Two controls that hands lead through the same numbers are an echo to the ear; that is judged in test_guards.py.
+    assume(not any(lane.echoes for each in (quick, slow) for lane in each.world.lanes.values()))
     told, arrived = quick.effects(), slow.delivered("daw")
     wanted = [effect.data for effect in told if isinstance(effect, Send) and effect.port == "daw"]
     assert last_by_key(arrived) == last_by_key(wanted)

@@ -117,7 +117,7 @@ def test_what_no_story_tells_is_shown_where_it_belongs():
     ("old", "new", "complaint"),
     [
         ("down", "dances", "line 18: nobody can play 'foot/switch/1 dances'; there are: everything is plugged in;"),
-        ("switch/1 down", "switch/2 down", "line 18: the rig has no control foot/switch/2"),
+        ("switch/1 down", "switch/99 down", "line 18: the rig has no control foot/switch/99"),
         ("expect       synth", "expects      synth", "line 23: 'expects synth program_change 5'; write `at"),
         ("    expect       synth program_change 5\n", "", "line 22: it has no `expect`"),
         ("at 310 ms", "at 5 ms", "line 22: 5 ms is before what stands above it"),
