@@ -75,6 +75,9 @@ missing_packages() {
 	compgen -G '/usr/lib/ardour*/hardour-*' >/dev/null || echo ardour
 	command -v jackd >/dev/null || echo jackd2
 	command -v oscsend >/dev/null || echo liblo-tools
+	command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
+	# It goes into the virtual machine, where there are no libraries.
+	[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || echo busybox-static
 	if ! python_is "$1" 'sys.version_info < (3, 13)'; then
 		command -v g++ >/dev/null && pkg-config --exists alsa jack 2>/dev/null || printf '%s\n' "${RTMIDI_BUILD_PACKAGES[@]}"
 	fi
@@ -88,7 +91,8 @@ go_on_without() {
 agreed() {
 	{ [ -t 0 ] && [ -t 2 ] && ! in_ci; } || return 0
 	local answer
-	read -r -p "phasebridge: the tests play with a real Ardour and JACK. Install $* with apt-get (about 240 MB)? [Y/n] " answer
+	say "the tests play with a real Ardour and JACK, and with USB devices on a kernel in a virtual machine."
+	read -r -p "phasebridge: install $* with apt-get (about 400 MB)? [Y/n] " answer
 	[[ $answer =~ ^([yY].*)?$ ]]
 }
 
@@ -105,9 +109,21 @@ apt() {
 	return 1
 }
 
+# The kernel of the virtual machine is fetched and unpacked, never installed: 70 MB once, 11 MB kept in tests/real/.cache.
+fetch_kernel() {
+	local said
+	said=$("$1" -m tests.real.kernel.image 2>&1) || go_on_without "$said"
+}
+
 set_up_machine() {
-	local python missing
+	local python
 	python=$(find_python)
+	install_packages "$python"
+	fetch_kernel "$python"
+}
+
+install_packages() {
+	local python=$1 missing
 	mapfile -t missing < <(missing_packages "$python")
 	[ ${#missing[@]} -gt 0 ] || return 0
 	if ! command -v apt-get >/dev/null; then

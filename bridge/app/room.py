@@ -27,8 +27,8 @@ from bridge.wire import midi
 
 RIG = "practice-room.yaml"
 SURFACE, MIXER = "box", "mixer"
-#: How long the room waits for anything: loopback takes less than a millisecond.
-PATIENCE_SECONDS = 5.0
+#: How long the room waits for anything: loopback takes less than a millisecond, where nothing else runs.
+PATIENCE_SECONDS = 30.0
 
 
 class NotSo(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bridge.ports.contract import PortState, Receiver
 
 #: Long beside anything a port does on a busy machine.
-SECONDS = 10.0
+SECONDS = 40.0
 
 
 class Ear:

@@ -22,10 +22,10 @@ from tests.ports.conftest import plugged
 from tests.ports.ear import SECONDS, Ear
 from tests.real.jack import Jack
 from tests.real.midi_end import MidiEnd
-from tests.real.waiting import wait_until
+from tests.real.waiting import comes_within, wait_until
 
-#: A killed process is lost at once; a hanging one after three unanswered pings.
-LOST_SECONDS, HUNG_SECONDS = 1.0, 4.5
+#: A killed process is lost at once, a hanging one after three pings, a second apart; busy machines take longer.
+LOST_SECONDS, HUNG_SECONDS = 5.0, 20.0
 FADER = b"\xb0\x00\x40"
 
 Make = Callable[..., MidiPort]
@@ -373,8 +373,7 @@ def test_without_python_rtmidi_it_says_what_to_install_and_does_not_try_on_and_o
     assert ear.wait_for_state("absent").detail == MISSING
     assert hub.listing(SECONDS).problem == MISSING
     assert hub.pid is None
-    with pytest.raises(AssertionError):
-        wait_until(lambda: len(tried.read_text()) > 1, 1.5, "a second try")
+    assert not comes_within(lambda: len(tried.read_text()) > 1, 1.5), "a second try"
 
 
 def test_a_port_may_come_and_go_while_the_process_runs_on(hub: MidiHub, make: Make, device: MidiEnd) -> None:

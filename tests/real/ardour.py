@@ -26,7 +26,7 @@ FIRST_PORT = OSC_PORTS[8 + os.getpid() % 8]
 #: Feedback bit: answers come from `/reply`, not from `#reply`, which is no legal OSC address.
 REPLY_WITH_SLASH = 16384
 STRIP_TYPES = 31
-ANSWER_SECONDS = 5
+ANSWER_SECONDS = 40
 #: How often Ardour is started before it counts as broken.
 STARTS = 6
 
@@ -186,15 +186,18 @@ class Ardour:
         wait_until(lambda: self._thrown_out() or self.read("/transport_speed") == 1, 20, "Ardour to begin rolling")
         if self._thrown_out():
             return False
-        self.set("/transport_stop")
-        wait_until(lambda: self.read("/transport_speed") == 0, 10, "Ardour to stop rolling")
+        wait_until(self._stands_still, 10, "Ardour to stop rolling")
         return True
+
+    def _stands_still(self) -> bool:
+        self.set("/transport_stop")
+        return self.read("/transport_speed") == 0
 
     def _answers(self) -> bool:
         # The last 0 is "answer to where this came from". Whoever asks before Ardour has read its settings is noted down
         # as listening on port 8000, and never answered again, until it says so.
         self.set("/set_surface", 0, STRIP_TYPES, REPLY_WITH_SLASH, 0, 0, 0, 0)
-        return self._end.try_ask("/transport_speed", seconds=ASK_AGAIN_SECONDS) is not None
+        return self._end.try_ask("/transport_speed", seconds=4 * ASK_AGAIN_SECONDS) is not None
 
     def _thrown_out(self) -> bool:
         return self._program is not None and "JACK HALTED" in self._program.said()

@@ -16,7 +16,7 @@ from bridge.app import client
 from tests.real.program import ENDING_SECONDS
 from tests.real.waiting import wait_until
 
-READY_SECONDS = 15
+READY_SECONDS = 60
 #: How much of a trace's end is looked at for what came last: what Ardour says to a whole sweep, and more.
 TAIL_BYTES = 100_000
 

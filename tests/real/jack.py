@@ -14,7 +14,8 @@ from tests.real.program import Program, private_environment
 from tests.real.waiting import wait_until
 
 RATE = 48000
-PERIOD = 256
+#: Twice what does: the longer a period, the less a busy machine loses.
+PERIOD = 512
 #: A client that stalls longer than this is thrown out. JACK's own 500 ms is too short beside other test runs.
 CLIENT_TIMEOUT_MS = 5000
 

@@ -10,6 +10,8 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 from pythonosc.osc_packet import OscPacket
 
+from tests.real.waiting import LEAST_SECONDS
+
 #: An int, float, str, bytes or bool; which, the message says as it comes in.
 Value = Any
 #: After this an unanswered question is asked again: a datagram may get lost, and asking twice does no harm.
@@ -51,7 +53,7 @@ class OscEnd:
             while True:
                 self._socket.recv(65536)
 
-    def ask(self, address: str, *values: Value, seconds: float = 5) -> tuple[Value, ...]:
+    def ask(self, address: str, *values: Value, seconds: float = LEAST_SECONDS) -> tuple[Value, ...]:
         """As `try_ask`; AssertionError when no answer comes within `seconds`."""
         answer = self.try_ask(address, *values, seconds=seconds)
         if answer is None:

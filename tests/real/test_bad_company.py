@@ -1,6 +1,5 @@
 """The daemon beside devices and cables that misbehave, over real JACK ports: a flood, and a cable that is a loop."""
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from tests.real.bridge_end import Bridge
 from tests.real.jack import Jack
 from tests.real.midi_end import MidiEnd
-from tests.real.waiting import wait_until
+from tests.real.waiting import comes_within, wait_until
 
 RIG = """\
 version: 1
@@ -68,9 +67,7 @@ class Room:
         message, status = (b"\xb0\x40\x7f", 0x90) if down else (b"\xb0\x40\x00", 0x80)
         for _ in range(3):
             self.foot.send(message)
-            with contextlib.suppress(AssertionError):
-                came = lambda: any(each.data[0] == status for each in self.synth.heard(before))  # noqa: E731
-                wait_until(came, 1.5, "the pedal's note")
+            if comes_within(lambda: any(each.data[0] == status for each in self.synth.heard(before)), 3):
                 return
         raise AssertionError("the pedal's note did not come")
 
@@ -122,8 +119,12 @@ def test_a_cable_from_our_output_to_our_input_is_found_out_and_forgotten(room: R
         room.synth.wait_for_quiet()
         assert room.bridge.phase() == "create", "no light that came back pressed its button"
         assert [each for each in room.synth.heard(begin) if each.data[0] == 0xB0] == []
-        room.desk.send(b"\xb0\x30\x7f", b"\xb0\x30\x00")
-        room.synth.wait_for(b"\xb0\x14\x7f")
+
+        def plays() -> bool:
+            room.desk.send(b"\xb0\x30\x7f", b"\xb0\x30\x00")
+            return comes_within(lambda: any(each.data[:2] == b"\xb0\x14" for each in room.synth.heard(begin)), 2)
+
+        wait_until(plays, 5, "its button to play, pressed by a hand")
 
         client.disconnect(source, sink)
 

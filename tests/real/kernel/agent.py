@@ -1,0 +1,289 @@
+"""Inside the virtual machine: plugs USB MIDI devices in and out, plays on them, and runs the daemon under test.
+
+It does what it is asked over a virtio port, one JSON line each, and answers with one. It checks nothing: that is for
+the tests outside.
+"""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bridge.app import client
+from bridge.cli import execute
+
+GADGETS = Path("/sys/kernel/config/usb_gadget")
+HOME = Path("/agent")
+#: Commands run in processes of their own, forked from one that has the program loaded: loading it takes seconds here.
+QUICKLY = multiprocessing.get_context("forkserver")
+LOADED = [
+    "__main__",
+    "bridge.cli.run",
+    "bridge.cli.ports",
+    "bridge.app.serve",
+    "bridge.ports.midi.hub",
+    "bridge.config.load",
+]
+WAIT_SECONDS = 120
+
+
+def until(true: Callable[[], Any], what: str) -> Any:
+    """Wait until something is so, and return it."""
+    last = time.monotonic() + WAIT_SECONDS
+    while not (found := true()):
+        if time.monotonic() > last:
+            raise TimeoutError(f"waited {WAIT_SECONDS} s for {what}")
+        time.sleep(0.005)
+    return found
+
+
+def phasebridge(words: Sequence[str], log: Path) -> None:
+    """Be the command `phasebridge WORDS`, whose output goes to `log`."""
+    with log.open("wb") as file:
+        for number in 1, 2:
+            os.dup2(file.fileno(), number)
+    sys.exit(execute(list(words)))
+
+
+class Socket:
+    """One USB socket: the device in it, made anew with every plug, and what came to it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.heard = bytearray()
+        self._gadget = GADGETS / f"g{number}"
+        self._file: int | None = None
+        self._reader: threading.Thread | None = None
+
+    def plug(self, product: str, serial: str) -> None:
+        """A device of this name appears."""
+        self.forget()
+        self._gadget.mkdir()
+        function, config = self._gadget / "functions" / "midi.0", self._gadget / "configs" / "c.1"
+        for folder in self._gadget / "strings" / "0x409", config, function:
+            folder.mkdir(parents=True, exist_ok=True)
+        files = {"idVendor": "0x1209", "idProduct": "0x0001", "strings/0x409/manufacturer": "Test"}
+        for name, text in {**files, "strings/0x409/product": product, "strings/0x409/serialnumber": serial}.items():
+            (self._gadget / name).write_text(text)
+        (function / "id").write_text(f"far{self.number}")
+        (config / "midi.0").symlink_to(function)
+        self.connect()
+
+    def connect(self) -> None:
+        """The device that was made is there."""
+        (self._gadget / "UDC").write_text(f"dummy_udc.{self.number}")
+        card = until(lambda: Path(f"/proc/asound/far{self.number}").exists(), "the device's end") and self._card()
+        path = Path(f"/dev/snd/midiC{card}D0")
+        until(path.exists, str(path))
+        self._file = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        self._reader = threading.Thread(target=self._read, args=(self._file,), daemon=True)
+        # The kernel takes what comes to a device from its first read on.
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._file, 1)
+        self._reader.start()
+        until(self.host_ends, "the machine to see the device")
+
+    def pull(self) -> None:
+        """The device is gone."""
+        file, self._file = self._file, None
+        if file is not None:
+            assert self._reader is not None
+            self._reader.join()
+            os.close(file)
+        (self._gadget / "UDC").write_text("\n")
+        until(lambda: not Path(f"/proc/asound/far{self.number}").exists(), "the device's end to be gone")
+
+    def forget(self) -> None:
+        """Unmake the device."""
+        if not self._gadget.exists():
+            return
+        if (self._gadget / "UDC").read_text().strip():
+            self.pull()
+        (self._gadget / "configs" / "c.1" / "midi.0").unlink()
+        for folder in "configs/c.1", "functions/midi.0", "strings/0x409", ".":
+            (self._gadget / folder).rmdir()
+
+    def send(self, data: bytes) -> None:
+        """The device sends bytes, as fast as they are taken."""
+        assert self._file is not None
+        last = time.monotonic() + WAIT_SECONDS
+        while data:
+            try:
+                data = data[os.write(self._file, data) :]
+            except BlockingIOError:
+                if time.monotonic() > last:
+                    raise
+                time.sleep(0.001)
+
+    def place(self) -> str:
+        """Where it is plugged in, as the machine sees it; '' when it does not."""
+        folders = Path("/sys/bus/usb/devices").glob("*-*")
+        mine = (each for each in folders if f"/dummy_hcd.{self.number}/" in f"{each.resolve()}/")
+        return next((each.name for each in mine if ":" not in each.name), "")
+
+    def host_ends(self) -> list[Path]:
+        """The raw MIDI devices that the machine made of it."""
+        place = self.place()
+        found = Path("/sys/bus/usb/devices", place).glob("*/sound/card*/midiC*D0") if place else ()
+        return [Path("/dev/snd", each.name) for each in found]
+
+    def _card(self) -> int:
+        return int(Path(f"/proc/asound/far{self.number}").readlink().name.removeprefix("card"))
+
+    def _read(self, file: int) -> None:
+        while self._file == file:
+            try:
+                self.heard += os.read(file, 4096)
+            except BlockingIOError:
+                time.sleep(0.002)
+            except OSError:
+                return
+
+
+class Agent:
+    """What can be asked."""
+
+    def __init__(self) -> None:
+        self._sockets = [Socket(number) for number in range(4)]
+        self._held: dict[int, BinaryIO] = {}
+        self._daemon: Any = None
+        self._folder = HOME
+        self._runs = 0
+
+    def plug(self, socket: int, product: str, serial: str) -> None:
+        self._sockets[socket].plug(product, serial)
+
+    def replug(self, socket: int) -> None:
+        """Pull and push in again, as quickly as it goes."""
+        self._sockets[socket].pull()
+        self._sockets[socket].connect()
+
+    def pull(self, socket: int) -> None:
+        self._sockets[socket].pull()
+
+    def send(self, socket: int, data: str) -> None:
+        self._sockets[socket].send(bytes.fromhex(data))
+
+    def heard(self, socket: int) -> str:
+        return self._sockets[socket].heard.hex(" ")
+
+    def flood(self, socket: int, count: int, a_second: int) -> float:
+        """Positions 0 to 99 of control change 0 at this rate, again and again, and 127 at the end. How long it took."""
+        begin = time.monotonic()
+        for number in range(0, count, 100):
+            self._sockets[socket].send(b"".join(bytes((0xB0, 0, each % 100)) for each in range(100)))
+            time.sleep(max(0.0, begin + (number + 100) / a_second - time.monotonic()))
+        self._sockets[socket].send(b"\xb0\x00\x7f")
+        return time.monotonic() - begin
+
+    def hold(self, socket: int) -> None:
+        """Another program opens the device as raw MIDI, past the sequencer."""
+        (end,) = self._sockets[socket].host_ends()
+        self._held[socket] = end.open("rb", buffering=0)
+
+    def let_go(self, socket: int) -> None:
+        """That program closes it."""
+        self._held.pop(socket).close()
+
+    def place(self, socket: int) -> str:
+        """Where the device is plugged in."""
+        return self._sockets[socket].place()
+
+    def play(self, rig: str) -> None:
+        """Run the daemon on a rig, instead of the one that ran."""
+        if self._daemon is not None and self._daemon.is_alive():
+            self._daemon.kill()
+            self._daemon.join()
+        self._runs += 1
+        self._folder = HOME / str(self._runs)
+        self._folder.mkdir(parents=True)
+        (self._folder / "rig.yaml").write_text(rig)
+        state = str(self._folder / "state")
+        self._daemon = self._command("run", str(self._folder / "rig.yaml"), "--state", state, "--no-web")
+        until(self._ready, "the daemon to be ready")
+
+    def _command(self, *words: str) -> Any:
+        process = QUICKLY.Process(target=phasebridge, args=(words, self._log(words[0])))
+        process.start()
+        return process
+
+    def _ready(self) -> bool:
+        assert self._daemon is not None
+        if not self._daemon.is_alive():
+            raise RuntimeError(f"the daemon ended with {self._daemon.exitcode}:\n" + "\n".join(self.lines()))
+        return any(line.startswith("ready") for line in self.lines())
+
+    def _log(self, word: str) -> Path:
+        return self._folder / f"{word}.log"
+
+    def lines(self) -> list[str]:
+        """What the daemon printed."""
+        log = self._log("run")
+        return log.read_text(errors="replace").splitlines() if log.exists() else []
+
+    def status(self) -> Any:
+        """What `phasebridge status --json` prints."""
+        return client.ask(self._folder / "state", {"get": "status"})["status"]
+
+    def stop(self) -> int:
+        """End the daemon; its exit code."""
+        assert self._daemon is not None
+        self._daemon.terminate()
+        self._daemon.join(WAIT_SECONDS)
+        return int(self._daemon.exitcode)
+
+    def ports(self) -> str:
+        """What `phasebridge ports` prints."""
+        process = self._command("ports", "--state", str(self._folder / "state"))
+        process.join(WAIT_SECONDS)
+        said = self._log("ports").read_text()
+        if process.exitcode:
+            raise RuntimeError(f"it ended with {process.exitcode}: {said}")
+        return said
+
+    def clear(self) -> None:
+        """Every socket is empty, and nothing was heard; the daemon runs on."""
+        for file in self._held.values():
+            file.close()
+        self._held.clear()
+        for socket in self._sockets:
+            socket.forget()
+            socket.heard.clear()
+
+    def read(self, path: str) -> str:
+        return Path(path).read_text()
+
+    def kernel(self) -> str:
+        return os.uname().release
+
+
+def serve(port: Path) -> None:
+    """Answer until there is nobody to answer."""
+    agent = Agent()
+    with port.open("r+b", buffering=0) as file:
+        reader = open(file.fileno(), "rb", closefd=False)  # noqa: SIM115 - one file, read by lines
+        file.write(b'{"ok": "here"}\n')
+        for line in reader:
+            try:
+                request = json.loads(line)
+                answer = {"ok": getattr(agent, request.pop("do"))(**request)}
+            except Exception:
+                answer = {"failed": traceback.format_exc()}
+            file.write(json.dumps(answer).encode() + b"\n")
+
+
+def _port() -> Path:
+    names = Path("/sys/class/virtio-ports").glob("*/name")
+    return Path("/dev") / next(file.parent.name for file in names if file.read_text().strip() == "agent")
+
+
+if __name__ == "__main__":
+    QUICKLY.set_forkserver_preload(LOADED)
+    serve(_port())
