@@ -74,6 +74,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "port": "Its MIDI port, with `*` for anything, where the profile's names do not find it.",
         "listen": "Where a surface that speaks OSC is heard.",
         "send": "Where that surface hears OSC, on the only machine it may play from. Without it, it shows nothing.",
+        "through": "A DAW with `dialect: midi`, which gets what no entry takes ([presses.md](presses.md)).",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",
@@ -129,6 +130,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "by": "Each press goes so much further, up or down (`-1 dB`).",
         "sequence": "Each press goes to the next of these, from the one the value stands nearest to.",
         "repeat": "Done again this often while held, from the time of `hold` on.",
+        "aftertouch": "Where the pressure on a pad that plays a note goes: to the note (`poly`, the default), to its "
+        "`channel`, or nowhere (`off`).",
         "latch": "A press shorter than a hold locks the layer; the next one unlocks it.",
         "radio": "Of the toggles that give the same name here one is on: switching one on switches the others off.",
     },

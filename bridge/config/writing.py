@@ -41,7 +41,9 @@ def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:
 def _surface(surface: Surface) -> dict[str, Any]:
     names = {"input": list(surface.inputs) or None, "output": list(surface.outputs) or None, **_device(surface.device)}
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
-    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **ends})
+    return _without_nothing(
+        {"profile": surface.profile.name, "port": _without_nothing(names), **ends, "through": surface.through}
+    )
 
 
 def _daw(daw: Daw) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
         "channel": str(reach.channel) if reach.channel else None,
         "repeat": _time(reach.repeat_ns) if reach.repeat_ns else None,
+        "aftertouch": reach.aftertouch,
         "latch": "yes" if reach.latch else None,
         "radio": reach.radio,
         **(_stroke(reach.stroke) if reach.stroke else {}),

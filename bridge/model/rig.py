@@ -73,6 +73,7 @@ class Surface:
     listen: Address | None = None
     send: Address | None = None
     device: Usb = ANY_DEVICE
+    through: str | None = None  # the DAW that what no entry takes passes on to
 
 
 @dataclass(frozen=True, slots=True)
