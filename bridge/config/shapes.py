@@ -186,6 +186,7 @@ Name = Annotated[str, Written(str, told("a name", "string"))]
 ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
 Button = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set, or layer/NAME", "string"))]
 OwnControls = Annotated[str, Written(str, told("CONTROL of this surface, such as switch/1 or switch/1-4", "string"))]
+MapKey = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8; A+B is a chord", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
@@ -203,6 +204,7 @@ CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
 WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
 RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
+Aftertouch = Annotated[str, one_of(lambda: ("poly", "channel", "off"), "aftertouch")]
 ModeWord = Annotated[str, one_of(lambda: [mode.value for mode in Mode], "mode")]
 Version = Annotated[
     str, Written(one_of(lambda: ("1",), "version of rig files this program reads").read, lambda: {"const": 1})
@@ -257,13 +259,14 @@ class SurfaceShape(Shape):
     """A box with controls."""
 
     what = "of a surface"
-    later = frozenset({"serial", "through"})
+    later = frozenset({"serial"})
     profile: Placed[Name]
     port: Several[Words] | PortPair | None = None
     listen: Placed[End] | None = None
     send: Placed[End] | None = None
     latching: Several[OwnControls] | None = None
     inverted: Several[OwnControls] | None = None
+    through: Placed[Name] | None = None
 
 
 class DawShape(Shape):
@@ -338,6 +341,7 @@ class EntryShape(Shape):
     sequence: Several[Setting] | None = None
     repeat: Placed[Time] | None = None
     latch: Placed[Flag] | None = None
+    aftertouch: Placed[Aftertouch] | None = None
     radio: Placed[Name] | None = None
 
     @classmethod
@@ -388,5 +392,5 @@ class RigShape(Shape):
     start: Placed[Name] | None = None
     groups: Rows[Name, GroupShape] | None = None
     defaults: DefaultsShape | None = None
-    map: Rows[ControlPattern, Phases] | None
+    map: Rows[MapKey, Phases] | None
     extends: Placed[Words] | None = None

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bridge.core import colors, osc_ears, panels, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech
+from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
     Cell,
@@ -66,6 +67,7 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         reach=cells.reach,
         song=rig.song,
         layers=rig.layers,
+        through={surface.name: surface.through for surface in rig.surfaces if surface.through},
         phase={phase.name: phase for phase in phases},
         displays=displays,
         frames=frames,
@@ -292,8 +294,22 @@ class _Cells:
             repeat_ns=reach.repeat_ns,
             radio=reach.radio,
             latch=reach.latch,
+            after=self._after(entry, bank),
             switched=targets.TARGETS[reach.target.shape].mode is Mode.TOGGLE,
         )
+
+    def _after(self, entry: Entry, bank: int) -> Cell | None:
+        """Where the pressure on a note goes: to its own, or to its channel's."""
+        reach, note = entry.reach, entry.reach.target
+        if note.shape != "note/N" or note.daw is None or reach.aftertouch == "off":
+            return None
+        path = "pressure" if reach.aftertouch == "channel" else f"polytouch/{note.arguments[0]}"
+        target = targets.target(path, note.daw)
+        assert target is not None
+        speech = self._spoken[note.daw].speech(target, bank=bank, channel=reach.channel)
+        if isinstance(speech, Cannot):
+            return None
+        return Cell(target, Mode.VALUE, entry.place, note.daw, speech)
 
     def _takes_unknown(self, reach: Reach, speech: Speech | None) -> bool:
         if reach.unknown is not None or speech is None or reach.target.daw is None:
@@ -322,7 +338,7 @@ def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:
 
 
 def _gestures(layers: Iterable[list[Entry]]) -> dict[str, Entry]:
-    """Merges layers gesture by gesture; a plain entry is a tap where the same control also has hold or double.
+    """Merges layers gesture by gesture; a plain entry is a tap where the same control also has hold, double or a chord.
 
     Else it is press and release at once, so it and a press, release or tap of another layer stand in each other's
     place: the stronger layer's stays.
@@ -333,7 +349,7 @@ def _gestures(layers: Iterable[list[Entry]]) -> dict[str, Entry]:
             merged[entry.gesture] = (strength, entry)
     if PLAIN in merged:
         plain = merged.pop(PLAIN)
-        longer = "hold" in merged or "double" in merged
+        longer = waits(merged)
         rivals = ({"tap"} if longer else {"press", "release", "tap"}) & merged.keys()
         if all(merged[rival][0] < plain[0] for rival in rivals):
             for rival in rivals:
