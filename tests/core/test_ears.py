@@ -406,21 +406,26 @@ def key() -> Box:
     return Box(KEY, entries=[entry("desk/switch/1", "any", "note/36")])
 
 
+def notes(said: list[str]) -> list[str]:
+    """What begins and ends, without how hard it is pressed meanwhile."""
+    return [each for each in said if each.startswith("daw: note/")]
+
+
 def test_a_key_with_corners_is_down_once_the_strongest_of_them_is_pressed_hard() -> None:
     box = key()
 
-    assert box.says("b0 2c 27 b0 2d 20") == []
-    assert box.says("b0 2e 28") == ["daw: note/36 = 1.000000"]
-    assert box.says("b0 2c 7f b0 2e 00 b0 2f 50") == []
+    assert notes(box.says("b0 2c 27 b0 2d 20")) == []
+    assert notes(box.says("b0 2e 28")) == ["daw: note/36 = 1.000000"]
+    assert notes(box.says("b0 2c 7f b0 2e 00 b0 2f 50")) == []
 
 
 def test_it_is_up_once_all_of_them_are_under_half_of_that_so_that_a_wavering_foot_presses_once() -> None:
     box = key()
     box.says("b0 2c 28 b0 2d 15")
 
-    assert box.says("b0 2c 26 b0 2c 29 b0 2c 13") == []
-    assert box.says("b0 2d 13") == ["daw: note/36 = 0.000000"]
-    assert box.says("b0 2d 27") == []
+    assert notes(box.says("b0 2c 26 b0 2c 29 b0 2c 13")) == []
+    assert notes(box.says("b0 2d 13")) == ["daw: note/36 = 0.000000"]
+    assert notes(box.says("b0 2d 27")) == []
 
 
 def test_a_key_says_how_hard_it_is_pressed_while_it_is_down() -> None:
@@ -436,5 +441,5 @@ def test_a_key_whose_box_was_gone_is_as_nobody_stood_on_it() -> None:
     box.studio.lost("desk")
     box.studio.back("desk")
 
-    assert box.says("b0 2d 30") == ["daw: note/36 = 1.000000"]
-    assert box.says("b0 2d 00") == ["daw: note/36 = 0.000000"]
+    assert notes(box.says("b0 2d 30")) == ["daw: note/36 = 1.000000"]
+    assert notes(box.says("b0 2d 00")) == ["daw: note/36 = 0.000000"]
