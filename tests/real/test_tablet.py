@@ -32,7 +32,7 @@ map:
   tablet/button/function/1: {{any: phase/toggle}}
   tablet/button/function/2: {{any: surface/repaint}}
 """
-SECONDS = 10
+SECONDS = 30
 
 
 def free_port() -> int:
@@ -134,16 +134,19 @@ def test_a_finger_moves_the_mixer_and_the_mixer_moves_the_tablet(room: Room) -> 
 
 
 def test_buttons_colours_and_names_follow(room: Room) -> None:
-    room.tablet.send("/button/solo/2", 1)
-    room.tablet.send("/button/solo/2", 0)
+    tablet, address = room.tablet, "/button/solo/2/color"
+    tablet.shows("/button/solo/2", 0.0)
+    (dark,) = wait_until(lambda: tablet.shown.get(address), SECONDS, "its colour")
+    assert dark.startswith("#")
+    tablet.send("/button/solo/2", 1)
+    tablet.send("/button/solo/2", 0)
     room.stands("track/2/solo", 1.0)
-    room.tablet.shows("/button/solo/2", 1.0)
-    colour = room.tablet.shown["/button/solo/2/color"][0]
-    assert colour.startswith("#")
+    tablet.shows("/button/solo/2", 1.0)
+    wait_until(lambda: tablet.shown[address] != [dark], SECONDS, "the colour to be bright")
     room.mixer.set("track/2/solo", 0.0)
-    room.tablet.shows("/button/solo/2", 0.0)
-    wait_until(lambda: room.tablet.shown["/button/solo/2/color"][0] != colour, SECONDS, "the colour to go dark")
-    wait_until(lambda: room.tablet.shown.get("/fader/1/label", [""])[0], SECONDS, "a name over the fader")
+    tablet.shows("/button/solo/2", 0.0)
+    tablet.shows(address, dark)
+    wait_until(lambda: tablet.shown.get("/fader/1/label", [""])[0], SECONDS, "a name over the fader")
 
 
 def test_a_flip_puts_the_faders_where_the_other_phase_has_them(room: Room) -> None:
