@@ -123,7 +123,7 @@ class Lights:
     def _takes(self, place: Place) -> bool:
         """Whether the control's own message can set a light; else it is reported."""
         kind = place.own[0].type
-        if kind in midi.KINDS or kind == OSC:
+        if kind in midi.KINDS or kind == OSC or (kind == "hui" and place.kind is LightKind.LED):
             return True
         what = f"{kind} is no message that a light could take"
         self._report.say("E503", place.span, what, f"write one of {', '.join(_ANY)}")

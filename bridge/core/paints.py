@@ -20,7 +20,7 @@ METER_FLOOR = -60.0
 
 
 def plans_of(light: Light, own: Sequence[MessageShape] = ()) -> tuple[LightPlan, ...]:
-    """What one light of a profile is on the wire; `own` are the messages of its control."""
+    """What one light of a profile is on the wire; `own` are the messages that carry seven bits of its control."""
     if light.message.type == OSC:
         return tuple(osc_lights.plans_of(light, own))
     return tuple(_BUILDERS[light.kind](light, own))
@@ -39,11 +39,21 @@ def _carry(shape: MessageShape) -> Carry:
         return lambda number: message.fill({"value": number, "color": number})
     if shape.type == "frame":
         return lambda number: bytes((number,))
+    if shape.type == "hui":
+        return _hui(shape)
     if shape.type == "pitchwheel":
         status = midi.encode("pitchwheel", shape.channel, None, 0)[:1]
         return lambda number: status + bytes((number & 0x7F, number >> 7))
     prefix = midi.encode(shape.type, shape.channel, shape.number, 0)[:-1]
     return lambda number: prefix + bytes((number,))
+
+
+def _hui(shape: MessageShape) -> Carry:
+    """The light of a HUI's key: its zone, then its port with 40 added where it is on, in one piece."""
+    assert shape.number is not None
+    zone, port = divmod(shape.number, 8)
+    named = midi.encode("control_change", shape.channel, 0x0C, zone)
+    return lambda number: named + midi.encode("control_change", shape.channel, 0x2C, (0x40 if number else 0) | port)
 
 
 def _template(shape: MessageShape) -> Template:
@@ -55,7 +65,7 @@ def _key(shape: MessageShape) -> bytes:
     """What a light is remembered by: no two lights of a surface have the same."""
     if shape.type in midi.KINDS:
         return midi.encode(shape.type, shape.channel, shape.number, 0)[: 1 if shape.number is None else 2]
-    return f"{shape.type} {shape.pattern}".encode()
+    return f"{shape.type} {shape.pattern or shape.number}".encode()
 
 
 def _blinking(light: Light, number: Callable[[Face], int], carry: Carry) -> Paint:

@@ -14,14 +14,15 @@ from bridge.model.surface import Control, Display, LightKind, MessageShape, Mete
 def lights_of(control: Control) -> tuple[LightPlan, ...]:
     """All that shows something of a control but its motor."""
     lights = (light for light in control.lights if light.kind is not LightKind.MOTOR)
-    return tuple(plan for light in lights for plan in paints.plans_of(light, control.messages))
+    own = () if control.is_wide else control.messages
+    return tuple(plan for light in lights for plan in paints.plans_of(light, own))
 
 
 def motor_of(control: Control) -> MotorPlan | None:
     """The motor behind a control, if it has one."""
     for light in control.lights:
         if isinstance(light.look, Motor):
-            plans = paints.plans_of(light, control.messages)
+            plans = paints.plans_of(light)
             look = light.look
             return MotorPlan(plans[0], look.top, look.echo, bool(control.touch), look.instant) if plans else None
     return None

@@ -341,3 +341,18 @@ controls:
     assert it.says("track/1/arm = 1") == [lamp.format(1)]
     assert it.plays("90 2c 7f") == [lamp.format(0)]
     assert it.plays("80 2c 00") == [lamp.format(0)]
+
+
+def test_hui_keys_light_by_zone_and_port_in_one_piece() -> None:
+    it = panel(
+        "controls:\n  button/mute/1-2: {hui: {zone: 0-1, port: 2}, light: same}\n", button__mute__2="strip/2/mute"
+    )
+    assert it.opened == ["b0 0c 00 b0 2c 02", "b0 0c 01 b0 2c 02"]
+    assert it.says("track/2/mute = 1") == ["b0 0c 01 b0 2c 42"]
+
+
+def test_a_fader_of_two_halves_can_have_a_light_of_its_own_number() -> None:
+    it = panel("controls:\n  fader/1: {cc: 1, bits: 14, light: same}\n", fader__1="strip/1/volume")
+    it.says("track/1/volume = 0.5")
+    assert it.plays("b0 01 40", "b0 21 00") == []
+    assert it.says("track/1/volume = 1") == ["b0 01 7f"]

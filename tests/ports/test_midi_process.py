@@ -312,6 +312,13 @@ def test_one_device_gone_leaves_the_other_playing(
     assert [state.kind for state in ear.states] == ["open"]
 
 
+def test_two_messages_in_one_piece_arrive_one_after_the_other(desk: MidiPort, device: MidiEnd) -> None:
+    assert desk.send(bytes.fromhex("b0 00 41 b0 20 05"))
+
+    device.wait_for(bytes.fromhex("b0 20 05"))
+    assert [heard.data for heard in device.heard()] == [bytes.fromhex("b0 00 41"), bytes.fromhex("b0 20 05")]
+
+
 def test_the_longest_sysex_arrives_whole(desk: MidiPort, device: MidiEnd, ear: Ear) -> None:
     longest = b"\xf0" + bytes(number % 128 for number in range(LARGEST_MESSAGE - 2)) + b"\xf7"
     assert desk.send(longest) is True
@@ -327,7 +334,7 @@ def test_what_can_never_be_sent_is_refused_and_counted_as_a_mistake(desk: MidiPo
 
 
 def test_what_is_no_midi_message_is_counted_and_harms_nothing(desk: MidiPort, device: MidiEnd, ear: Ear) -> None:
-    assert desk.send(b"\xb0\x01\x02\xb0\x01\x03") is True
+    assert desk.send(b"\xb0\x01\x02\xb0\x01") is True
     wait_until(lambda: desk.counters.mistakes == 1, SECONDS, "the mistake to be counted")
     _plays(desk, device, ear)
 

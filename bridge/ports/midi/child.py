@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.ports.midi import channel
 from bridge.ports.midi.channel import Channel, Frame
+from bridge.wire import midi
 
 if TYPE_CHECKING:
     from bridge.ports.midi.system import System
@@ -101,14 +102,15 @@ class Wires:
         self._silenced.clear()
 
     def say(self, wire: int, data: bytes) -> None:
-        """Send one MIDI message; one that cannot be sent is counted."""
+        """Send MIDI messages that came in one piece, mostly one; what cannot be sent is counted."""
         import rtmidi
 
         output = self._outputs.get(wire)
         if output is None:
             return self._lose(wire)
         try:
-            output.send_message(data)
+            for message in _messages(data):
+                output.send_message(message)
         except (rtmidi.RtMidiError, ValueError):
             self._lose(wire)
         return None
@@ -160,6 +162,16 @@ class Wires:
 
     def _lose(self, wire: int) -> None:
         self._lost[wire] = self._lost.get(wire, 0) + 1
+
+
+def _messages(data: bytes) -> list[bytes]:
+    """The messages that came in one piece; ValueError where that is not all there is."""
+    if len(data) <= 3 or data[0] == midi.SYSEX:
+        return [data]
+    messages = midi.split(data)
+    if b"".join(messages) != data:
+        raise ValueError("bytes that are no whole messages")
+    return messages
 
 
 class Child:
