@@ -40,7 +40,8 @@ def _lane(plan: PortPlan) -> Lane:
 
 def _peer(program: Program, name: str) -> Peer:
     listen = program.ports[name].listen
-    return Peer(name, program.dialects[name].conversation(reply_port=listen.port if listen else None))
+    reply_port = listen.port if listen else None
+    return Peer(name, program.dialects[name].conversation(reply_port=reply_port, watch=program.watch))
 
 
 def _adopt_all(world: World) -> None:
@@ -176,6 +177,7 @@ def _keep_port(old: World, world: World, name: str) -> None:
     world.lanes[name] = old.lanes[name] if same else _lane(plan)
     if plan.role == "daw":
         kept = same and name in old.peers and old.program.dialects[name] is world.program.dialects[name]
+        kept = kept and old.program.watch == world.program.watch
         world.peers[name] = old.peers[name] if kept else _peer(world.program, name)
 
 

@@ -69,6 +69,7 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         phase={phase.name: phase for phase in phases},
         displays=displays,
         frames=frames,
+        watch=frozenset(panels.watched(displays)),
     )
 
 

@@ -11,7 +11,7 @@ no value: values live in the engine. Life of a conversation, in order:
     leaving(t)      the daemon ends: what to say last (unsubscriptions; never a value)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from bridge.core.laws import Law
@@ -101,6 +101,13 @@ class Metered(NamedTuple):
     level: float
 
 
+#: What is told only where a surface shows it, since it is told many times a second.
+WATCHED: Mapping[str, str] = {
+    "meters": "how loud each track is: Metered",
+    "position": "where the song stands: Named under 'transport/position', such as 01:02:03:04 or 12|1|0",
+}
+
+
 class Strips(NamedTuple):
     """How many strips the DAW has in all; banks end there."""
 
@@ -161,8 +168,11 @@ class Dialect(Protocol):
         """How an action of the DAW is said, by the DAW's own name or number for it."""
         ...
 
-    def conversation(self, *, reply_port: int | None) -> Conversation:
-        """A new conversation; `reply_port` is the UDP port the rig fixed for answers, if it did."""
+    def conversation(self, *, reply_port: int | None, watch: frozenset[str] = frozenset()) -> Conversation:
+        """A new conversation; `reply_port` is the UDP port the rig fixed for answers, if it did.
+
+        `watch`: words of `WATCHED` that a surface of the rig shows and that nobody needs to be told of otherwise.
+        """
         ...
 
     def rows(self) -> Sequence[DialectRow]:

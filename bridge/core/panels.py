@@ -75,3 +75,12 @@ def frames_of(surface: str, profile: Profile, at: int) -> Iterable[FramePlan]:
 
 def _key(shape: MessageShape) -> bytes:
     return f"frame {shape.pattern}".encode()
+
+
+def watched(displays: Iterable[DisplayPlan]) -> Iterator[str]:
+    """What DAWs have to tell since these displays show it."""
+    for display in displays:
+        if display.kind is LightKind.METER:
+            yield "meters"
+        if "position" in display.shows:
+            yield "position"

@@ -209,6 +209,7 @@ class Program:
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
     displays: tuple[DisplayPlan, ...] = ()
     frames: tuple[FramePlan, ...] = ()
+    watch: frozenset[str] = frozenset()  # what DAWs are asked to tell only since a surface shows it
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -10,7 +10,7 @@ Ardour comes back by itself. The dump of 500 to 2,500 messages that follows a su
 feedback like any other and causes nothing.
 
 What this file refuses to do: keep a value, move Ardour's own bank (bank size 0: strips are counted from the first),
-listen to what nobody asks for (meters, clocks), and guess at replies that make no sense.
+listen to what no surface shows (meters, clocks), and guess at replies that make no sense.
 """
 
 import math
@@ -19,7 +19,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bridge.core.dialect import Came, Cannot, DialectRow, Fact, Heard, Named, PeerMistake, Say, Speech, Strips, Went
+from bridge.core.dialect import (
+    Came,
+    Cannot,
+    DialectRow,
+    Fact,
+    Heard,
+    Metered,
+    Named,
+    PeerMistake,
+    Say,
+    Speech,
+    Strips,
+    Went,
+)
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.osc_rows import (
     MOST,
@@ -42,6 +55,8 @@ from bridge.model.target import Target
 from bridge.wire.osc import INT, OscMistake, decode, encode, prefix
 
 SECOND = 1_000_000_000
+#: Meters at or below this (dB) are silent: Ardour's own bottom is -193.
+SILENT = -150.0
 #: A set-up that nobody answers is repeated after this.
 ASK_AGAIN = SECOND
 #: No word for this long and Ardour is gone; its heartbeat comes every 1.0 to 1.1 s (measured).
@@ -59,6 +74,8 @@ PACE = WireModel(gap_ns=1_000_000, burst_ns=128_000_000)
 #: Gain mode 2: fader positions, never dB in place of a name. Port 0: answers go where the question came from, whatever
 #: Ardour's preferences say; any other makes a second surface of us, and every answer comes twice (both measured).
 SETUP = encode("/set_surface", 0, STRIP_TYPES, FEEDBACK, 2, 0, 0, 0)
+#: Feedback that is only asked for where a surface shows it: time code, and meters as numbers.
+WATCH: Mapping[str, int] = {"position": 64, "meters": 128}
 LIST = encode("/strip/list")
 FAREWELL = encode("/set_surface/feedback", 0)
 
@@ -237,6 +254,32 @@ def _reads_plugins(args: Arguments) -> Iterable[Fact]:
     return facts
 
 
+def _metered(key: str, level: object) -> Iterable[Fact]:
+    """In gain mode 2 a meter is (dB + 94) / 100 (osc_route_observer.cc); -193 dB is silence."""
+    if type(level) is not float:
+        raise PeerMistake(f"a meter of {level!r}")
+    decibels = 100 * level - 94
+    return (Metered(key, decibels if decibels > SILENT else -math.inf),)
+
+
+def _reads_meter(args: Arguments) -> Iterable[Fact]:
+    try:
+        strip, level = args
+    except ValueError:
+        raise PeerMistake(f"/strip/meter with {args!r}") from None
+    return _metered(f"track/{counted(strip)}", level)
+
+
+def _reads_master_meter(args: Arguments) -> Iterable[Fact]:
+    return _metered("master", args[0] if len(args) == 1 else None)
+
+
+def _reads_position(args: Arguments) -> Iterable[Fact]:
+    if len(args) != 1 or not isinstance(args[0], str):
+        raise PeerMistake(f"/position/smpte with {args!r}")
+    return (Named("transport/position", args[0].strip()),)
+
+
 _HEARD: Mapping[str, Reader] = {row.address: reads(row) for row in TABLE if row.heard}
 #: What Ardour says, by address; the rest of it is passed over.
 READERS: Mapping[str, Reader] = {
@@ -249,6 +292,9 @@ READERS: Mapping[str, Reader] = {
     "/select/plugin/name": reads_name("device"),
     "/select/plugin/parameter/name": reads_name("device/param/@"),
     "/strip/sends": _reads_sends,
+    "/strip/meter": _reads_meter,
+    "/master/meter": _reads_master_meter,
+    "/position/smpte": _reads_position,
     "/strip/plugin/list": _reads_plugins,
 }
 
@@ -268,6 +314,7 @@ class ArdourConversation:
     ask_ns: int | None = None  # when to say the set-up again, while nobody answers
     list_ns: int | None = None  # when to ask for the list that Ardour called stale
     listed: int = 0  # the highest strip in the list that is coming in
+    setup: bytes = SETUP
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """Subscribes, and asks for the strips."""
@@ -323,7 +370,7 @@ class ArdourConversation:
         self.ask_ns = t_ns + ASK_AGAIN
         self.list_ns, self.listed = None, 0
         self._arm()
-        return Say(SETUP), Say(LIST)
+        return Say(self.setup), Say(LIST)
 
     def _appears(self, t_ns: int) -> Fact:
         self.present = True
@@ -413,9 +460,15 @@ class ArdourOsc:
             return Speech(key, SWITCH, fire=(encode(ACTION.address, words),))
         return Cannot(f"{words!r} is no action of Ardour's: write one like Common/Save or an address like /save_state")
 
-    def conversation(self, *, reply_port: int | None) -> ArdourConversation:  # noqa: ARG002
+    def conversation(
+        self,
+        *,
+        reply_port: int | None,  # noqa: ARG002
+        watch: frozenset[str] = frozenset(),
+    ) -> ArdourConversation:
         """A new conversation; Ardour answers the port it is asked from, whichever the rig fixed."""
-        return ArdourConversation()
+        feedback = FEEDBACK + sum(WATCH[word] for word in watch)
+        return ArdourConversation(setup=encode("/set_surface", 0, STRIP_TYPES, feedback, 2, 0, 0, 0))
 
     def rows(self) -> Sequence[DialectRow]:
         """What Ardour's OSC reaches, in the order of the target table."""

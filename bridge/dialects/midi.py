@@ -140,7 +140,7 @@ class Midi:
         """There are none."""
         return Cannot(REASONS["action"])
 
-    def conversation(self, *, reply_port: int | None) -> MidiConversation:  # noqa: ARG002 (the contract's)
+    def conversation(self, *, reply_port: int | None, watch: frozenset[str] = frozenset()) -> MidiConversation:  # noqa: ARG002 (the contract's)
         """A new conversation, of one side only."""
         return MidiConversation()
 

@@ -34,7 +34,7 @@ class Whisper:
     def action(self, words: str) -> Speech | Cannot:
         return Cannot("it has none")
 
-    def conversation(self, *, reply_port: int | None) -> Conversation:
+    def conversation(self, *, reply_port: int | None, watch: frozenset[str] = frozenset()) -> Conversation:
         raise NotImplementedError
 
     def rows(self) -> Sequence[DialectRow]:

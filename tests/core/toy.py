@@ -125,7 +125,7 @@ class ToyDialect:
     def action(self, words: str) -> Speech | Cannot:
         return Speech(f"action/{words}", SWITCH, fire=(f"action {words}!".encode(),))
 
-    def conversation(self, *, reply_port: int | None) -> Conversation:
+    def conversation(self, *, reply_port: int | None, watch: frozenset[str] = frozenset()) -> Conversation:
         return ToyConversation()
 
     def rows(self) -> Sequence[DialectRow]:

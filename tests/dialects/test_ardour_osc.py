@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.dialect import Came, Cannot, Fact, Heard, Named, PeerMistake, Say, Speech, Strips, Went
+from bridge.core.dialect import Came, Cannot, Fact, Heard, Metered, Named, PeerMistake, Say, Speech, Strips, Went
 from bridge.core.targets import target
 from bridge.dialects.ardour_osc import DIALECT, LIST, SETUP, TRIM, VOLUME, ArdourConversation
 from bridge.wire.osc import decode, encode, encode_typed
@@ -315,3 +315,39 @@ def test_the_list_counts_strips_to_the_highest_and_names_them() -> None:
     assert list(conversation.hear(1, end)) == [Strips(4)]
     assert list(conversation.hear(2, lines[0])) == [Named("track/1", "Track 1")]
     assert list(conversation.hear(2, end)) == [Strips(1)]
+
+
+def test_meters_and_the_clock_are_asked_for_only_where_they_are_shown() -> None:
+    (setup, _) = DIALECT.conversation(reply_port=None, watch=frozenset({"meters", "position"})).opened(0)
+    assert isinstance(setup, Say)
+    (plain,), (more,) = decode(SETUP), decode(setup.data)
+    assert more.args[2] - plain.args[2] == 64 + 128
+    assert (more.args[:2], more.args[3:]) == (plain.args[:2], plain.args[3:])
+
+
+@pytest.mark.parametrize(
+    ("message", "fact"),
+    [
+        (encode("/strip/meter", 3, 0.82), Metered("track/3", -12.0)),
+        (encode("/master/meter", 0.94), Metered("master", 0.0)),
+        (encode("/strip/meter", 3, -0.99), Metered("track/3", -math.inf)),
+        (encode("/position/smpte", " 01:02:03:04"), Named("transport/position", "01:02:03:04")),
+    ],
+)
+def test_levels_and_the_clock_are_facts(message: bytes, fact: Metered | Named) -> None:
+    conversation = DIALECT.conversation(reply_port=None)
+    (_, heard) = conversation.hear(0, message)
+    if isinstance(fact, Metered):
+        assert isinstance(heard, Metered)
+        assert (heard.key, heard.level) == (fact.key, pytest.approx(fact.level, abs=1e-4))
+    else:
+        assert heard == fact
+
+
+@pytest.mark.parametrize(
+    "message",
+    [encode("/strip/meter", 3), encode("/strip/meter", 3, "x"), encode("/master/meter"), encode("/position/smpte", 3)],
+)
+def test_levels_that_make_no_sense_are_mistakes(message: bytes) -> None:
+    with pytest.raises(PeerMistake):
+        list(DIALECT.conversation(reply_port=None).hear(0, message))

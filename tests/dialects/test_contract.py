@@ -56,7 +56,7 @@ class Paddle:
         track = target.arguments[0] + (bank if target.shape.startswith("strip") else 0)
         return Speech(f"track/{track}/volume", FRACTION, prefix("/paddle", "if", track), FLOAT.pack)
     def action(self, words): return Cannot(WHY)
-    def conversation(self, *, reply_port): return PaddleConversation()
+    def conversation(self, *, reply_port, watch=frozenset()): return PaddleConversation()
     def rows(self): return [DialectRow(f"{root}/N/volume", "/paddle", "if", "both") for root in ("track", "strip")]
     def cannot(self):
         can = {row.target for row in self.rows()}

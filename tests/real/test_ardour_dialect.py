@@ -1,12 +1,14 @@
 """The dialect's table against the real Ardour: what is said arrives, what comes back is what was said."""
 
+import math
+import re
 import socket
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from bridge.core.dialect import Came, Fact, Heard, Named, PeerMistake, Say, Speech, Strips
+from bridge.core.dialect import Came, Fact, Heard, Metered, Named, PeerMistake, Say, Speech, Strips
 from bridge.core.targets import target
 from bridge.dialects.ardour_osc import DIALECT, TABLE
 from bridge.wire.osc import encode
@@ -21,12 +23,12 @@ NOT_HERE = ("send", "fx", "device", "width")
 class Peer:
     """A conversation on a socket of its own, with nothing else of the daemon."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, watch: frozenset[str] = frozenset()) -> None:
         self._ardour = ("127.0.0.1", port)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self._socket.bind(("127.0.0.1", 0))
-        self._conversation = DIALECT.conversation(reply_port=None)
+        self._conversation = DIALECT.conversation(reply_port=None, watch=watch)
         self.mistakes: list[str] = []
         self.greeting: list[Fact] = []
         self._carry_out(self._conversation.opened(time.monotonic_ns()))
@@ -58,6 +60,16 @@ class Peer:
         raise AssertionError(
             f"Ardour did not say {wanted}; of its kind it said {[fact for fact in heard if _like(fact, wanted)]}"
         )
+
+    def next(self) -> list[Fact]:
+        """What the next datagram says; nothing where none comes."""
+        self._socket.settimeout(1)
+        try:
+            facts = list(self._conversation.hear(time.monotonic_ns(), self._socket.recv(65536)))
+        except TimeoutError:
+            return []
+        self._carry_out(facts)
+        return facts
 
     def _carry_out(self, facts: object) -> None:
         for fact in facts:  # type: ignore[attr-defined]
@@ -151,3 +163,30 @@ def test_the_fader_stands_at_the_db_that_the_law_says(ardour: Ardour, peer: Peer
         peer.say(fader.prefix + fader.pack(position))
         peer.until(Heard(fader.key, position), fader.law.step)
         assert ardour.read("/strip/gain", 5) == pytest.approx(decibels, abs=0.05)
+
+
+def test_meters_and_the_clock_are_told_where_a_surface_shows_them(shared_ardour: Ardour, peer: Peer) -> None:
+    peer.say(*speech("transport/stop").fire)
+    watcher = Peer(shared_ardour.port, frozenset({"meters", "position"}))
+    try:
+        facts = watcher.until(Strips(len(shared_ardour.strips())))
+        watcher.say(*speech("transport/play").fire)
+        end = time.monotonic() + SECONDS
+        while not (len(_meters(facts)) > len(TRACKS) and len(set(_clocks(facts))) > 2) and time.monotonic() < end:
+            facts += watcher.next()
+    finally:
+        watcher.say(encode("/set_surface/feedback", 0), *speech("transport/stop").fire)
+        watcher.close()
+    assert {"track/1", "track/12", "master"} <= _meters(facts).keys()
+    assert set(_meters(facts).values()) == {-math.inf}, "nothing sounds in this session"
+    assert len(set(_clocks(facts))) > 1
+    assert all(re.fullmatch(r"-?\d\d:\d\d:\d\d:\d\d", clock) for clock in _clocks(facts))
+    assert watcher.mistakes == []
+
+
+def _meters(facts: list[Fact]) -> dict[str, float]:
+    return {fact.key: fact.level for fact in facts if isinstance(fact, Metered)}
+
+
+def _clocks(facts: list[Fact]) -> list[str]:
+    return [fact.text for fact in facts if isinstance(fact, Named) and fact.key == "transport/position"]
