@@ -22,7 +22,7 @@ def motor_of(control: Control) -> MotorPlan | None:
     """The motor behind a control, if it has one."""
     for light in control.lights:
         if isinstance(light.look, Motor):
-            plans = paints.plans_of(light, control.messages)
+            plans = paints.plans_of(light)
             look = light.look
             return MotorPlan(plans[0], look.top, look.echo, bool(control.touch), look.instant) if plans else None
     return None
