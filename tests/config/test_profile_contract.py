@@ -154,7 +154,7 @@ def test_every_number_is_one_that_midi_has(name: str) -> None:
         assert light.look is not None or light.on != light.off
 
 
-@every_profile
+@pytest.mark.parametrize("name", [*SHIPPED, *sorted(OVER_OSC)])
 def test_its_controls_are_called_as_on_any_other_box(name: str) -> None:
     assert {in_the_list(control.path) for control in shipped(name).controls} <= NAMES
 

@@ -111,4 +111,6 @@ def test_the_fader_of_the_tablet_stands_where_the_level_is_and_moves_it_at_once(
     room.hand("button/function/2", "press", "release").ardour("/strip/fader", 1, 0.5)
     room.hand("fader/1", "0.1", "0.3", "0.55", "0.6")
 
+    assert next(of(room.told("tablet"), "/fader/1")) == pytest.approx(0.5, abs=1e-4)
+
     assert list(of(room.told("main"), "/strip/fader")) == pytest.approx([0.1, 0.3, 0.55, 0.6])
