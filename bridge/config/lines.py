@@ -15,6 +15,7 @@ from bridge.config.reach import reach_of
 from bridge.config.scene import Scene
 from bridge.config.shapes import Cell, EntryShape, Phases, Placed, Reached, Row, Rows, ThrowEntry, ThrowShape
 from bridge.config.targets import resolve
+from bridge.core.gestures import chord_with, waits
 from bridge.model.rig import ANY, PLAIN, Entry, Place
 from bridge.model.surface import GESTURES, TOUCH, Control, Motion
 from bridge.model.target import Target
@@ -26,7 +27,6 @@ MOST_TARGETS = 10_000
 
 #: What a plain entry takes of a button: all of a press, or only its tap where the button also has hold or double.
 _PLAIN_TAKES = frozenset({"press", "release", "tap"})
-_LONGER = frozenset({"hold", "double"})
 
 _DOES = {Motion.ABSOLUTE: "is moved", Motion.RELATIVE: "is turned", Motion.PRESS: "is pressed"}
 
@@ -46,6 +46,8 @@ class Side(NamedTuple):
     controls: tuple[Control, ...]
     strength: Strength
     is_range: bool
+    #: For a chord: the other surface, and its control for each of these.
+    others: tuple[str, tuple[Control, ...]] | None = None
 
 
 class Key(NamedTuple):
@@ -109,6 +111,8 @@ class MapReader:
             self._scene.known("E213", Placed(layer, span), self._scene.layers, "layer")
 
     def _side(self, key: Placed[str]) -> Side | None:
+        if "+" in key.value:
+            return self._chord(key)
         scene, name = self._scene, key.value.split("/", 1)[0]
         paths = patterns.expand(key, scene.report)
         if paths is None:
@@ -136,6 +140,51 @@ class MapReader:
             return None
         return Side(name, below, Strength(level, 0, len(key.value.split("/"))), is_range=False)
 
+    def _chord(self, key: Placed[str]) -> Side | None:
+        """The two sides of `desk/button/set+desk/button/solo/1-8`, as one."""
+        texts = key.value.split("+")
+        starts = [sum(len(text) + 1 for text in texts[:at]) for at in range(len(texts))]
+        spans = [
+            key.span._replace(column=key.span.column + start, length=max(1, len(text)))
+            for start, text in zip(starts, texts, strict=True)
+        ]
+        sides = [self._side(Placed(text, span)) for text, span in zip(texts, spans, strict=True)]
+        if any(side is None for side in sides):
+            return None
+        first, *rest = (side for side in sides if side is not None)
+        if len(rest) != 1:
+            what = f"a chord is of two controls, and this names {len(texts)}"
+            self._scene.report.say(
+                "E401", key.span, what, "write CONTROL+CONTROL, such as desk/button/solo/1+pedal/switch/1"
+            )
+            return None
+        side = _paired(first, rest[0])
+        problem = self._no_chord(side)
+        if problem is not None:
+            self._scene.report.say(problem[0], key.span, *problem[1:])
+            return None
+        return side
+
+    def _no_chord(self, side: Side) -> tuple[str, str, str] | None:
+        """Why these controls make no chord: code, what is wrong, what to do."""
+        assert side.others is not None
+        surface, others = side.others
+        if len(others) != len(side.controls):
+            what = f"{len(side.controls)} and {len(others)} controls do not go in step"
+            return "E401", what, "write one control on one side, or ranges of the same length"
+        for first, second in zip(side.controls, others, strict=True):
+            moved = next((each for each in (first, second) if each.motion is not Motion.PRESS), None)
+            if moved is not None:
+                what = f"{moved.path} {_DOES[moved.motion]}, so it is no part of a chord"
+                return "E407", what, "name two buttons, pads or switches"
+            if (surface, first) == (side.surface, second):
+                return "E407", f"{first.path} cannot be pressed twice at once", "name two different controls"
+        groups = self._scene.group_of
+        if groups.get(surface) != groups.get(side.surface):
+            what = f"{side.surface} and {surface} are in different groups, which may be in different phases"
+            return "E301", what, "name two controls of one group"
+        return None
+
     def _no_control(self, key: Placed[str], missing: list[str], controls: Mapping[str, Control], surface: str) -> None:
         told = patterns.in_ranges(controls)
         stem = missing[0].rpartition("/")[0]
@@ -145,6 +194,10 @@ class MapReader:
         self._scene.report.say("E204", key.span, f"there is no control {wrong}", advice)
 
     def _cell(self, side: Side, phase: str, cell: Cell) -> None:
+        if side.others is not None and isinstance(cell, Rows):
+            what = "a chord is one gesture: both are down"
+            self._scene.report.say("E407", cell.span, what, "write its target under the phase")
+            return
         for row in _gestures(cell):
             if row.value is not None and self._possible(side, row.key):
                 self._reached(side, phase, row.key.value, row.value)
@@ -171,7 +224,7 @@ class MapReader:
     def _reached(self, side: Side, phase: str, gesture: str, reached: Reached) -> None:
         path, entry = _written(reached)
         paths = self._in_step(side, path)
-        for control, each in zip(side.controls, paths, strict=bool(paths)):
+        for at, (control, each) in enumerate(zip(side.controls, paths, strict=bool(paths))):
             self._count += 1
             if self._count > MOST_ENTRIES:
                 return
@@ -179,11 +232,11 @@ class MapReader:
             if target is None:
                 continue
             reach = reach_of(self._scene, target, path, entry, control, gesture)
-            if reach is not None:
-                # A control that moves has one gesture for it, and to name it says no more than the plain target.
-                kept = gesture if control.motion is Motion.PRESS or gesture == TOUCH else PLAIN
-                found = Entry(side.surface, control.path, phase, kept, reach, path.span.place)
-                self.spans[found.place] = path.span
+            if reach is None:
+                continue
+            self.spans[path.span.place] = path.span
+            for surface, name, kept in _kept(side, at, gesture):
+                found = Entry(surface, name, phase, kept, reach, path.span.place)
                 self._keep(_Line(found, side.strength, path.span))
 
     def _in_step(self, side: Side, path: Placed[str]) -> list[str]:
@@ -243,7 +296,7 @@ class MapReader:
         plain = cell.get(PLAIN)
         if plain is None:
             return cell
-        taken = {"tap"} if _LONGER & cell.keys() else _PLAIN_TAKES
+        taken = {"tap"} if waits(cell) else _PLAIN_TAKES
         rivals = [cell[gesture] for gesture in sorted(taken & cell.keys())]
         for rival in rivals:
             if rival.strength == plain.strength:
@@ -261,10 +314,32 @@ def _why_not(control: Control, gesture: str) -> str:
     return _DOES[control.motion]
 
 
+def _paired(first: Side, second: Side) -> Side:
+    """Two sides as a chord's; one control goes with each of many, and the weaker of two lines says how strong it is."""
+    many = max(len(first.controls), len(second.controls))
+    controls = first.controls * many if len(first.controls) == 1 else first.controls
+    others = second.controls * many if len(second.controls) == 1 else second.controls
+    strength = min(first.strength, second.strength)
+    return Side(first.surface, controls, strength, first.is_range or second.is_range, (second.surface, others))
+
+
+def _kept(side: Side, at: int, gesture: str) -> Iterator[tuple[str, str, str]]:
+    """Surface, control and gesture of a line's entries for one of its controls; a chord is an entry of both."""
+    control = side.controls[at]
+    if side.others is None:
+        # A control that moves has one gesture for it, and to name it says no more than the plain target.
+        named = control.motion is Motion.PRESS or gesture == TOUCH
+        yield side.surface, control.path, gesture if named else PLAIN
+        return
+    surface, others = side.others
+    yield side.surface, control.path, chord_with(f"{surface}/{others[at].path}")
+    yield surface, others[at].path, chord_with(f"{side.surface}/{control.path}")
+
+
 def _is_overruled(line: _Line, cell: Mapping[str, _Line], every: Mapping[str, _Line]) -> bool:
     """Whether a file that extends this line's file says something else for its gesture under `any`."""
     gesture = line.entry.gesture
-    plain_takes = {"tap"} if _LONGER & (cell.keys() | every.keys()) else _PLAIN_TAKES
+    plain_takes = {"tap"} if waits(cell.keys() | every.keys()) else _PLAIN_TAKES
     rivals = {gesture, PLAIN} if gesture in plain_takes else {gesture}
     if gesture == PLAIN:
         rivals |= plain_takes

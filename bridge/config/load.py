@@ -114,6 +114,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
+    scene.group_of = {surface: group.name for group in groups for surface in group.surfaces}
     lines = MapReader(scene, levels)
     entries = lines.entries(map_shape) if map_shape is not None else ()
     shaping.fine_button(scene, shape.defaults.fine if shape.defaults else None)

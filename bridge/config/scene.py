@@ -31,6 +31,7 @@ class Scene:
     daws: dict[str, Daw | None] = field(default_factory=dict)
     dialects: dict[str, Dialect] = field(default_factory=dict)  # by DAW, those that are known
     phases: tuple[str, ...] = ()
+    group_of: Mapping[str, str] = field(default_factory=dict)  # surface -> its group
     layers: tuple[str, ...] = ()
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     listens: list[Listener] = field(default_factory=list)

@@ -186,6 +186,7 @@ Name = Annotated[str, Written(str, told("a name", "string"))]
 ControlPattern = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8", "string"))]
 Button = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/marker/set, or layer/NAME", "string"))]
 OwnControls = Annotated[str, Written(str, told("CONTROL of this surface, such as switch/1 or switch/1-4", "string"))]
+MapKey = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8; A+B is a chord", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
@@ -388,5 +389,5 @@ class RigShape(Shape):
     start: Placed[Name] | None = None
     groups: Rows[Name, GroupShape] | None = None
     defaults: DefaultsShape | None = None
-    map: Rows[ControlPattern, Phases] | None
+    map: Rows[MapKey, Phases] | None
     extends: Placed[Words] | None = None

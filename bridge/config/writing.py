@@ -8,13 +8,11 @@ from decimal import Decimal
 from math import isinf
 from typing import Any
 
+from bridge.core.gestures import CHORD
 from bridge.core.targets import TARGETS
 from bridge.core.travel import CurveTold
 from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
-
-#: A plain entry is a tap where the same cell has one of these.
-_LONGER = frozenset({"hold", "double"})
 
 
 def write(rig: Rig) -> str:
@@ -83,18 +81,25 @@ def _time(ns: int) -> str:
 
 def _map(entries: Iterable[Entry]) -> dict[str, Any]:
     cells: dict[str, dict[str, dict[str, Any]]] = {}
+    chords: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        cell = cells.setdefault(f"{entry.surface}/{entry.control}", {}).setdefault(entry.phase, {})
+        control = f"{entry.surface}/{entry.control}"
+        if entry.gesture.startswith(CHORD):
+            other = entry.gesture.removeprefix(CHORD)
+            if control < other:  # the other one has the same entry
+                chords.setdefault(f"{control}+{other}", {})[entry.phase] = _reach(entry.reach)
+            continue
+        cell = cells.setdefault(control, {}).setdefault(entry.phase, {})
         cell[entry.gesture] = _reach(entry.reach)
-    return {control: {phase: _cell(cell) for phase, cell in phases.items()} for control, phases in cells.items()}
+    told = {control: {phase: _cell(cell) for phase, cell in phases.items()} for control, phases in cells.items()}
+    return {**told, **chords}
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if PLAIN not in cell:
         return cell
-    if _LONGER & cell.keys():
+    if len(cell) > 1:  # what is kept beside a plain entry makes it a tap
         return {"tap" if gesture == PLAIN else gesture: reach for gesture, reach in cell.items()}
-    assert len(cell) == 1, "beside a plain entry only hold and double are kept"
     return dict(cell[PLAIN])
 
 

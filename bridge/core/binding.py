@@ -126,7 +126,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     before = {group.plan.name: (group.phase, group.bank) for group in old.groups}
     world = _empty(program)
     world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
-    world.thrown = old.thrown
+    world.thrown, world.chording = old.thrown, old.chording
     world.parameters, world.zones = old.parameters, old.zones
     for name in program.ports:
         _keep_port(old, world, name)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bridge.core import colors, osc_ears, panels, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech
+from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
     Cell,
@@ -322,7 +323,7 @@ def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:
 
 
 def _gestures(layers: Iterable[list[Entry]]) -> dict[str, Entry]:
-    """Merges layers gesture by gesture; a plain entry is a tap where the same control also has hold or double.
+    """Merges layers gesture by gesture; a plain entry is a tap where the same control also has hold, double or a chord.
 
     Else it is press and release at once, so it and a press, release or tap of another layer stand in each other's
     place: the stronger layer's stays.
@@ -333,7 +334,7 @@ def _gestures(layers: Iterable[list[Entry]]) -> dict[str, Entry]:
             merged[entry.gesture] = (strength, entry)
     if PLAIN in merged:
         plain = merged.pop(PLAIN)
-        longer = "hold" in merged or "double" in merged
+        longer = waits(merged)
         rivals = ({"tap"} if longer else {"press", "release", "tap"}) & merged.keys()
         if all(merged[rival][0] < plain[0] for rival in rivals):
             for rival in rivals:

@@ -7,9 +7,9 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import flips, layers, lights, placing, values
+from bridge.core import chords, flips, layers, lights, placing, values
 from bridge.core.events import Effect
-from bridge.core.gestures import Input, Move, State, Wants, advance
+from bridge.core.gestures import Input, Move, State, advance, wants_of
 from bridge.core.state import Again, Grip, Group, Hand, Press, World
 from bridge.model.target import Mode
 
@@ -32,18 +32,26 @@ def pressed_on(world: World, hand: Hand, number: int, t_ns: int, out: list[Effec
 
 
 def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect]) -> None:
-    press = hand.press
+    press, first = hand.press, None
     if press is None:
         if not hand.grips:
             world.because("nothing-mapped", "nothing is mapped to it in this phase", hand.plan)
-        press = hand.press = Press(hand, hand.grips, velocity, since_ns=t_ns)
+        first = chords.first_of(world, hand) if world.chording else None
+        press = hand.press = Press(hand, hand.grips, velocity, since_ns=t_ns, wants=wants_of(hand.grips))
+        if press.wants.chord:
+            chords.await_second(world, press)
         if "hold" in press.grips:
             world.later(t_ns + world.program.defaults.hold_ns, _hold_due, press)
         if "double" in press.grips:
             world.later(t_ns + world.program.defaults.double_ns, _double_due, press)
     press.over = False
     press.velocity = velocity  # a double is two strokes, each as hard as it is
-    _advance(world, press, Input.PRESS, t_ns, out)
+    if first is None:
+        _advance(world, press, Input.PRESS, t_ns, out)
+    else:
+        chords.join(first, press, t_ns)
+        _advance(world, first, Input.CHORD, t_ns, out)
+        _advance(world, press, Input.CHORD, t_ns, out)
 
 
 def _hold_due(world: World, t_ns: int, press: Press, out: list[Effect]) -> None:
@@ -57,8 +65,7 @@ def _double_due(world: World, t_ns: int, press: Press, out: list[Effect]) -> Non
 
 
 def _advance(world: World, press: Press, given: Input, t_ns: int, out: list[Effect]) -> None:
-    wants = Wants("hold" in press.grips, "double" in press.grips)
-    press.state, moves = advance(press.state, given, wants)
+    press.state, moves = advance(press.state, given, press.wants)
     for move in moves:
         _DOES[move](world, press, t_ns, out)
     if press.state is State.IDLE:
@@ -75,20 +82,26 @@ def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
         return
     hand.press = None
     _untap(world, press, t_ns, out)
-    if press.layering:
-        layers.end(world, press, t_ns, out, dropped=True)
+    for each in (press, press.chord):
+        if each is not None and each.layering:
+            layers.end(world, each, t_ns, out, dropped=True)
     _end(world, press, t_ns, out)
 
 
 def silence(world: World, hand: Hand, ports: Set[str], t_ns: int, out: list[Effect]) -> None:
     """These ports go: what the control holds there is released while it can be; the press itself goes on."""
     press = hand.press
-    if press is None:
-        return
+    if press is not None:
+        _silence(world, press, ports, t_ns, out)
+        if press.chord is not None:
+            _silence(world, press.chord, ports, t_ns, out)
+
+
+def _silence(world: World, press: Press, ports: Set[str], t_ns: int, out: list[Effect]) -> None:
     ending = [grip for grip in press.sounding if grip.cell.port in ports]
     press.sounding = [grip for grip in press.sounding if grip.cell.port not in ports]
     for grip in ending:
-        values.let_go(world, hand, grip, grip.cell.travel.position(0.0), t_ns, out)
+        values.let_go(world, press.hand, grip, grip.cell.travel.position(0.0), t_ns, out)
     placing.put_back(world, press, t_ns, out, lambda thrown: thrown.grip.cell.port in ports)
 
 
@@ -143,6 +156,13 @@ def _double(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
     _repeat(world, press, grip, t_ns + world.program.defaults.hold_ns)
 
 
+def _chord(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    assert press.chord is not None
+    grip = press.chord.grips["chord"]
+    _begin(world, press.chord, grip, t_ns, out)
+    _repeat(world, press.chord, grip, t_ns + world.program.defaults.hold_ns)
+
+
 def _repeat(world: World, press: Press, grip: Grip | None, first_ns: int) -> None:
     """Does it again and again from then on, until the press ends."""
     if grip is not None and grip.cell.repeat_ns is not None:
@@ -159,6 +179,8 @@ def _again(world: World, t_ns: int, again: Again, out: list[Effect]) -> None:
 
 
 def _end(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    if press.chord is not None and not press.chord.over:
+        _end(world, press.chord, t_ns, out)
     press.over = True
     press.repeating.clear()
     sounding, press.sounding = press.sounding, []
@@ -185,6 +207,7 @@ _DOES: dict[Move, Callable[[World, Press, int, list[Effect]], None]] = {
     Move.UNTAP: _untap,
     Move.HOLD: _hold,
     Move.DOUBLE: _double,
+    Move.CHORD: _chord,
     Move.END: _end,
     Move.RELEASE: _release,
 }

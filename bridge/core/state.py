@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from bridge.core.dialect import Conversation
 from bridge.core.events import Effect, Told
-from bridge.core.gestures import State
+from bridge.core.gestures import NOTHING, State, Wants
 from bridge.core.laws import WIRE_STEP
 from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View
 from bridge.model.device import DeviceTalk
@@ -177,12 +177,14 @@ class Press:
     grips: Grips
     velocity: float
     state: State = State.IDLE
+    wants: Wants = NOTHING
     tried: bool = False  # a flip followed its tap and can still be taken back
     sounding: list[Grip] = field(default_factory=list)  # momentaries that are on
     repeating: "list[Again]" = field(default_factory=list)  # what is done again and again until the end
     peeking: bool = False
     layering: bool = False  # a layer is on because of it
     since_ns: int = 0  # when it went down
+    chord: "Press | None" = None  # what it is together with another
     over: bool = False  # it has ended; what comes late does nothing any more
 
 
@@ -344,6 +346,7 @@ class World:
     groups: list[Group] = field(default_factory=list)
     peers: dict[str, Peer] = field(default_factory=dict)
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
+    chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel
     zones: dict[str, Zone] = field(default_factory=dict)  # by surface

@@ -5,13 +5,16 @@ Only what a rig may say is in the pools: what `check` refuses is not for the eng
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from itertools import combinations
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from bridge.core.gestures import chord_with
 from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import ANY, PLAIN, Defaults, Entry, Group, Phase, Rig
 from bridge.model.surface import WireModel
+from bridge.model.target import Quantity, Stroke
 from tests.core.toy import MS, entry, rig
 
 Choice = TypeVar("Choice")
@@ -23,7 +26,7 @@ GESTURES = ("tap", "hold", "double")
 
 
 #: Every note belongs to one control, so that what a note does tells which press it came from.
-NOTES = {control: tuple(range(40 + 10 * index, 45 + 10 * index)) for index, control in enumerate(PRESSED)}
+NOTES = {control: tuple(range(40 + 10 * index, 47 + 10 * index)) for index, control in enumerate(PRESSED)}
 
 _VOLUMES: tuple[dict[str, object], ...] = (
     {},
@@ -92,6 +95,36 @@ def _pressed_lines() -> Iterable[Entry]:
         yield entry(control, ANY, "marker/add", "release")
 
 
+LAYERS = ("shift", "more")
+#: Notes of chords, by the two controls that play them.
+CHORDS = {pair: 100 + index for index, pair in enumerate(combinations(PRESSED, 2))}
+
+
+def _modern_lines() -> Iterable[Entry]:
+    """Chords, layers, throws, steps that repeat, sequences, radios."""
+    for pair, note in CHORDS.items():
+        for first, second in (pair, pair[::-1]):
+            yield entry(first, ANY, f"note/{note}", chord_with(second))
+            yield entry(first, "mix", "phase/toggle", chord_with(second))
+    for control in PRESSED:
+        for gesture in ("press", "hold", PLAIN):
+            yield entry(control, ANY, "strip/1/volume", gesture, stroke=Stroke("throw", (Quantity(1.0),)))
+            yield entry(control, "mix", "strip/1/volume", gesture, stroke=Stroke("throw", (Quantity(0.0),)))
+            step = Stroke("step", (Quantity(0.1),))
+            yield entry(control, "create", "track/1/pan", gesture, stroke=step, repeat_ns=MS * 70)
+            yield entry(control, ANY, "bank/next", gesture, repeat_ns=MS * 90)
+            yield entry(control, ANY, "layer/more", gesture)
+            yield entry(control, "mix", "layer/shift", gesture, latch=True)
+            yield entry(control, ANY, "layer/shift", gesture, mode="toggle")
+        yield entry(control, f"{ANY}+shift", f"note/{NOTES[control][5]}")
+        yield entry(control, "mix+more", f"note/{NOTES[control][6]}", "hold")
+        yield entry(control, "create", "strip/1/solo", radio="one")
+        yield entry(control, "create+shift", "strip/2/mute", radio="one")
+        sequence = Stroke("sequence", (Quantity(0.1), Quantity(0.9)))
+        yield entry(control, "mix", "strip/2/volume", "press", stroke=sequence)
+
+
+MODERN = tuple(_modern_lines())
 MOVED, PRESSES = tuple(_moved_lines()), tuple(_pressed_lines())
 #: What most rigs have: a pedal that flips and peeks, a button that goes to the next bank.
 USUAL = (
@@ -134,14 +167,15 @@ def rigs(draw: st.DrawFn, *, moved: Sequence[Entry] = MOVED, pressed: Sequence[E
             phases,
             groups=_one(draw, _GROUP_SETS),
             defaults=_one(draw, _DEFAULTS),
+            layers=LAYERS,
         )
     )
 
 
 def _fits(line: Entry, phases: set[str]) -> bool:
     """Whether a rig with these phases may say so."""
-    names = {name for name in line.reach.target.arguments if isinstance(name, str)}
-    return line.phase in phases | {ANY} and names <= phases
+    names = {name for name in line.reach.target.arguments if isinstance(name, str)} - set(LAYERS)
+    return line.phase.partition("+")[0] in phases | {ANY} and names <= phases
 
 
 def _lines(draw: st.DrawFn, pool: Sequence[Entry], every: bool, most: int) -> list[Entry]:

@@ -6,45 +6,42 @@ from hypothesis import strategies as st
 
 from bridge.core.gestures import Input, Move, State, Wants, advance
 
-NOTHING, HOLD, DOUBLE, BOTH = Wants(False, False), Wants(True, False), Wants(False, True), Wants(True, True)
-EVERY = (NOTHING, HOLD, DOUBLE, BOTH)
+#: Nothing, hold, double, both; then the same four beside a chord.
+EVERY = tuple(
+    Wants(hold, double, chord) for chord in (False, True) for double in (False, True) for hold in (False, True)
+)
+NOTHING = EVERY[0]
 ENDED = (Move.END, Move.RELEASE)
 
-#: (state, input): for each of nothing, hold, double, both: next state and moves. All others change nothing.
+OPEN = (State.DOWN, (Move.PRESS, Move.TRY))
+TAPPED = (State.IDLE, (Move.TAP, *ENDED))
+#: (state, input): the next state and moves for each of nothing, hold, double, both, without a chord and beside one.
 TABLE = {
-    (State.IDLE, Input.PRESS): (
-        (State.SURE, (Move.PRESS, Move.TAP)),
-        (State.DOWN, (Move.PRESS, Move.TRY)),
-        (State.DOWN, (Move.PRESS, Move.TRY)),
-        (State.DOWN, (Move.PRESS, Move.TRY)),
-    ),
-    (State.SURE, Input.RELEASE): ((State.IDLE, ENDED),) * 4,
-    (State.DOWN, Input.RELEASE): (
-        (State.IDLE, (Move.TAP, *ENDED)),
-        (State.IDLE, (Move.TAP, *ENDED)),
-        (State.AGAIN, ENDED),
-        (State.AGAIN, ENDED),
-    ),
-    (State.DOWN, Input.HOLD_DUE): ((State.HELD, (Move.HOLD,)),) * 4,
+    (State.IDLE, Input.PRESS): ((State.SURE, (Move.PRESS, Move.TAP)), OPEN, OPEN, OPEN, OPEN, OPEN, OPEN, OPEN),
+    (State.IDLE, Input.CHORD): ((State.CHORD, (Move.PRESS, Move.CHORD)),) * 8,
+    (State.SURE, Input.RELEASE): ((State.IDLE, ENDED),) * 8,
+    (State.DOWN, Input.RELEASE): (TAPPED, TAPPED, (State.AGAIN, ENDED), (State.AGAIN, ENDED)) * 2,
+    (State.DOWN, Input.HOLD_DUE): ((State.HELD, (Move.HOLD,)),) * 8,
     (State.DOWN, Input.DOUBLE_DUE): (
-        (State.SURE, (Move.TAP,)),
-        (State.LONG, ()),
-        (State.SURE, (Move.TAP,)),
-        (State.LONG, ()),
+        *((State.SURE, (Move.TAP,)), (State.LONG, ())) * 2,
+        *((State.LONG, ()),) * 4,
     ),
-    (State.LONG, Input.RELEASE): ((State.IDLE, (Move.TAP, *ENDED)),) * 4,
-    (State.LONG, Input.HOLD_DUE): ((State.HELD, (Move.HOLD,)),) * 4,
-    (State.AGAIN, Input.PRESS): ((State.SECOND, (Move.PRESS, Move.UNTAP, Move.DOUBLE)),) * 4,
-    (State.AGAIN, Input.DOUBLE_DUE): ((State.IDLE, (Move.TAP,)),) * 4,
-    (State.HELD, Input.RELEASE): ((State.IDLE, ENDED),) * 4,
-    (State.SECOND, Input.RELEASE): ((State.IDLE, ENDED),) * 4,
+    (State.DOWN, Input.CHORD): ((State.CHORD, (Move.UNTAP,)),) * 8,
+    (State.LONG, Input.RELEASE): (TAPPED,) * 8,
+    (State.LONG, Input.HOLD_DUE): ((State.HELD, (Move.HOLD,)),) * 8,
+    (State.LONG, Input.CHORD): ((State.CHORD, (Move.UNTAP,)),) * 8,
+    (State.AGAIN, Input.PRESS): ((State.SECOND, (Move.PRESS, Move.UNTAP, Move.DOUBLE)),) * 8,
+    (State.AGAIN, Input.DOUBLE_DUE): ((State.IDLE, (Move.TAP,)),) * 8,
+    (State.HELD, Input.RELEASE): ((State.IDLE, ENDED),) * 8,
+    (State.SECOND, Input.RELEASE): ((State.IDLE, ENDED),) * 8,
+    (State.CHORD, Input.RELEASE): ((State.IDLE, ENDED),) * 8,
 }
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("given_", Input)
 def test_every_row_of_the_table(state: State, given_: Input) -> None:
-    expected = TABLE.get((state, given_), ((state, ()),) * 4)
+    expected = TABLE.get((state, given_), ((state, ()),) * 8)
     assert tuple(advance(state, given_, wants) for wants in EVERY) == expected
 
 
@@ -58,6 +55,10 @@ def play(wants: Wants, inputs: list[Input]) -> tuple[State, list[Move]]:
             is_down = not is_down
             if given_ is Input.PRESS and state is State.IDLE:
                 clocks = _clocks(wants)
+        elif given_ is Input.CHORD:
+            if not wants.chord or state not in (State.IDLE, State.DOWN, State.LONG):
+                continue
+            is_down = True
         elif given_ not in clocks:
             continue
         else:
@@ -86,12 +87,15 @@ def test_every_press_ends_in_idle_with_exactly_one_end(wants: Wants, inputs: lis
 
 
 @given(st.sampled_from(EVERY), st.lists(st.sampled_from(Input), max_size=30))
-def test_a_gesture_is_one_of_tap_hold_and_double(wants: Wants, inputs: list[Input]) -> None:
+def test_a_gesture_is_one_of_tap_hold_double_and_chord(wants: Wants, inputs: list[Input]) -> None:
     """Every press that began is told exactly once what it was; a double takes two."""
     _, moves = play(wants, inputs)
-    told = moves.count(Move.TAP) + moves.count(Move.HOLD) + 2 * moves.count(Move.DOUBLE)
+    firsts = moves.count(Move.UNTAP) - moves.count(Move.DOUBLE)
+    chords = firsts + moves.count(Move.CHORD)
+    told = moves.count(Move.TAP) + moves.count(Move.HOLD) + 2 * moves.count(Move.DOUBLE) + chords
     assert told == moves.count(Move.PRESS)
-    assert moves.count(Move.UNTAP) == moves.count(Move.DOUBLE)
+    assert firsts >= 0
+    assert wants.chord or not chords
 
 
 @given(st.lists(st.sampled_from(Input), max_size=30))

@@ -24,6 +24,7 @@ from tests.core.deeds import (
     SWAPS,
     TOUCHES,
     Phrase,
+    Plays,
     Says,
     Story,
     down,
@@ -31,17 +32,21 @@ from tests.core.deeds import (
     up,
 )
 from tests.core.performance import Performance, Step, Watch, message
-from tests.core.rigs import NOTES, PRESSED, PRESSES, readable, rigs, without
+from tests.core.rigs import CHORDS, MODERN, NOTES, PRESSED, PRESSES, readable, rigs, without
 from tests.core.toy import entry
 
-OWNER = {note: control for control, notes in NOTES.items() for note in notes}
+#: The controls that a note belongs to: one, or the two of a chord, which either of them ends.
+OWNERS = {note: {control} for control, notes in NOTES.items() for note in notes}
+OWNERS |= {note: {*pair} for pair, note in CHORDS.items()}
 _ABOUT_NOTES = tuple(line for line in PRESSES if "note" in line.reach.target.path)
 #: Most lines are notes, so that many are held; the rest flips, peeks, banks and toggles.
 LINES = (*_ABOUT_NOTES * 6, *PRESSES[::7])
+#: The same among chords, layers, throws and repeats.
+MODERN_LINES = (*_ABOUT_NOTES * 2, *PRESSES[::11], *MODERN)
 #: Fingers stay down while everything else happens.
 HELD: tuple[Phrase, ...] = tuple(down(control, velocity) for control in PRESSED for velocity in (127, 70))
 #: A synth that says, wrongly, that all is silent.
-SAID: tuple[Phrase, ...] = (tuple((0.1, Says(f"note/{note} = 0")) for note in OWNER),)
+SAID: tuple[Phrase, ...] = (tuple((0.1, Says(f"note/{note} = 0")) for note in OWNERS),)
 HAPPENS = (HELD, HELD, TOUCHES, SAID, ASKS, SWAPS, CABLES, PAUSES, ECHOES, DAW_LIFE)
 
 
@@ -71,16 +76,16 @@ class OneRelease(Watch):
         for note, begins in told:
             if begins:
                 assert note not in self.on, "a note that sounds does not begin again"
-                assert OWNER[note] in self.down | ending or (note, False) in told, "a note begins under a finger"
+                assert OWNERS[note] <= self.down | ending or (note, False) in told, "a note begins under a finger"
                 self.on.add(note)
                 began.add(note)
             else:
                 assert note in self.on | self.cut_off, "a note ends once"
-                assert note in began or OWNER[note] in ending, "a note ends with the press it came from"
+                assert note in began or OWNERS[note] & ending, "a note ends with the press it came from"
                 self.on.discard(note)
                 self.cut_off.discard(note)
         if self.open:
-            assert not any(OWNER[note] in ending for note in self.on), "what is let go ends at once"
+            assert not any(OWNERS[note] & ending for note in self.on), "what is let go ends at once"
         if isinstance(step.event, Lost) and step.event.port == "daw":
             self.open = False
             self.cut_off |= self.on
@@ -124,6 +129,52 @@ def test_law_2_every_momentary_gets_exactly_one_release_where_it_began(made: lis
     play = Performance(*worlds, watch=watch).perform(story)
     play.stop()
     assert not (watch.on and watch.open), "after the end nothing sounds"
+
+
+class NothingOutlivesItsPress(OneRelease):
+    """Besides: what is thrown, repeated, peeked or layered belongs to a press that is down."""
+
+    def after(self, play: Performance, step: Step) -> None:
+        super().after(play, step)
+        world = play.world
+        presses = {id(press) for hand in world.hands if hand.press for press in (hand.press, hand.press.chord) if press}
+        assert all(id(thrown.press) in presses for thrown in world.thrown)
+        for group in world.groups:
+            assert all(id(press) in presses and not press.over for press, _ in group.peeks)
+            assert all(press is None or (id(press) in presses and not press.over) for press, _ in group.layers)
+        for hand in world.hands:
+            assert hand.press is None or not (hand.press.over and hand.press.repeating)
+        assert len(world.chording) <= len(PRESSED)
+
+
+@given(st.lists(rigs(pressed=MODERN_LINES), min_size=1, max_size=3), phrases(*HAPPENS))
+def test_law_2_holds_for_chords_layers_throws_and_repeats(made: list[Rig], story: Story) -> None:
+    """Their notes, and all they keep on, end with the press they came from."""
+    watch = NothingOutlivesItsPress()
+    play = Performance(*made, without(made[0], "desk"), watch=watch).perform(story)
+    play.stop()
+    assert not (watch.on and watch.open)
+    assert play.world.thrown == []
+
+
+@given(rigs(pressed=MODERN_LINES), phrases(HELD, TOUCHES, SWAPS, PAUSES))
+def test_law_2_what_is_thrown_comes_back(made: Rig, story: Story) -> None:
+    """With nobody else at the value, and every finger up again, it stands where it stood."""
+    lines = [line for line in made.entries if "volume" not in line.reach.target.path or line.reach.stroke is not None]
+    kept = [line for line in lines if line.reach.stroke is None or line.reach.stroke.kind == "throw"]
+    feet = [(gap, deed) for gap, deed in story if not isinstance(deed, Says | Plays) or deed_of(deed) in PRESSED]
+    play = Performance(readable(replace(made, entries=tuple(kept))))
+    play.do(Says("strips 9"))
+    play.do(Says("track/1/volume = 0.3"))
+    play.do(Says("track/5/volume = 0.3"))
+    play.do(Says("track/9/volume = 0.3"))
+    play.perform(feet).perform([deed for control in PRESSED for deed in up(control)]).drain()
+    values = play.world.peers["daw"].values
+    assert {value.position for key, value in values.items() if key.endswith("volume")} <= {0.3, None}
+
+
+def deed_of(deed: Plays | Says) -> str:
+    return deed.control if isinstance(deed, Plays) else ""
 
 
 @given(rigs(pressed=LINES), st.sampled_from(PRESSED), phrases(*HAPPENS))

@@ -212,6 +212,7 @@ def rig(
     defaults: Defaults | None = None,
     wires: Mapping[str, WireModel] | None = None,
     actions: Mapping[str, Mapping[str, str]] | None = None,
+    layers: Sequence[str] = (),
 ) -> Rig:
     wires = wires or {}
     surfaces = tuple(
@@ -221,7 +222,7 @@ def rig(
     daw = Daw("daw", "toy", wire=wires.get("daw", WireModel()))
     return Rig(
         "toy", surfaces, (daw,), tuple(phases), tuple(groups), tuple(entries), phases[0].name,
-        defaults or Defaults(), actions or {},
+        defaults or Defaults(), actions or {}, layers=tuple(layers),
     )  # fmt: skip
 
 
