@@ -47,6 +47,7 @@ _ROWS = (
     ("E210", "name-taken", "Surfaces, DAWs and the first words of targets share one set of names."),
     ("E211", "bad-name", "A name holds a character that names cannot have."),
     ("E212", "unknown-gesture", "There is no such gesture."),
+    ("E214", "unknown-daw", "No DAW of this rig has this name."),
     ("E213", "unknown-layer", "No layer of this rig has this name."),
     # Surfaces, DAWs, phases, groups
     ("E301", "two-groups", "A surface belongs to two groups."),

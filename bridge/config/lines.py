@@ -177,6 +177,10 @@ class MapReader:
             if moved is not None:
                 what = f"{moved.path} {_DOES[moved.motion]}, so it is no part of a chord"
                 return "E407", what, "name two buttons, pads or switches"
+            brief = next((each for each in (first, second) if not each.releases), None)
+            if brief is not None:
+                what = f"{brief.path} never tells that it is let go, so nothing can be pressed with it"
+                return "E407", what, "name two buttons, pads or switches that tell it"
             if (surface, first) == (side.surface, second):
                 return "E407", f"{first.path} cannot be pressed twice at once", "name two different controls"
         groups = self._scene.group_of

@@ -20,7 +20,7 @@ from bridge.config.scene import Scene
 from bridge.config.shapes import DefaultsShape, Placed, RigShape
 from bridge.config.source import Source, accept, read
 from bridge.config.tree import Table
-from bridge.config.wiring import check_names, good_name, no_dialect, read_daws, read_surfaces
+from bridge.config.wiring import check_names, good_name, no_dialect, read_daws, read_surfaces, read_throughs
 from bridge.config.writing import write
 from bridge.model.rig import Defaults, Phase, Rig
 from bridge.model.surface import Profile
@@ -109,6 +109,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     read_surfaces(surfaces, profiles.find, scene)
     read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
     check_listeners(scene.listens, report)
+    read_throughs(surfaces, scene)
     scene.actions = _actions(shape, scene)
     scene.layers = _layers(shape, scene)
     phases = read_phases(phase_shapes, scene)

@@ -34,7 +34,7 @@ _OVERRIDES: dict[Mode, tuple[Mode, ...]] = {
 _BRIDGE_OVERRIDES: dict[str, tuple[Mode, ...]] = {"layer/NAME": (Mode.MOMENTARY, Mode.TOGGLE)}
 
 #: First words of targets that are MIDI messages, which have a channel.
-_CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "program"})
+_CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "polytouch", "program"})
 #: Momentary targets that are positions where a control moves: a controller's value is all it is.
 _POSITIONS_WHERE_MOVED = frozenset({"cc/N"})
 
@@ -84,6 +84,16 @@ class Use:
         return self.is_moved or self.stroke in ("step", "sequence")
 
     @property
+    def lasts(self) -> bool:
+        """Whether the end of it is told."""
+        return self.gesture == TOUCH or self.control.releases
+
+    @property
+    def presses_on(self) -> bool:
+        """Whether it tells how hard it is pressed to a note that it holds."""
+        return bool(self.control.after) and self.target.shape == "note/N" and self.mode is Mode.MOMENTARY
+
+    @property
     def latches(self) -> bool:
         """Whether a press of it can be short and hold a layer all the same."""
         return self.target.shape == "layer/NAME" and self.mode is Mode.MOMENTARY and self.gesture != "hold"
@@ -121,6 +131,7 @@ _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
     "by": (strokes.can_be_stepped, "{control} on {target} has no way to go step by step"),
     "sequence": (strokes.can_be_stepped, "{control} on {target} has no values to go through"),
     "repeat": (strokes.can_repeat, "{control} on {target} is not done again by holding it"),
+    "aftertouch": (lambda use: use.presses_on, "{control} on {target} passes no pressure on"),
     "latch": (lambda use: use.latches, "{control} on {target} holds no layer that a short press could lock"),
     "radio": (strokes.can_be_radio, "{control} on {target} is no switch of which one is on"),
 }
@@ -174,6 +185,7 @@ def reach_of(
         stroke=stroke,
         repeat_ns=_of(entry.repeat),
         latch=_of(entry.latch) or False,
+        aftertouch=_of(entry.aftertouch),
         radio=_of(entry.radio),
     )
 
@@ -217,6 +229,10 @@ def _fits(scene: Scene, use: Use, span: Span, *, says_how: bool) -> bool:
             what = f"{use.control.path} is pressed, and {use.target} is a position"
             advice = "add `value:`, `by:`, `sequence:` or `mode: toggle`, or use a fader, knob or encoder"
             say("E406", message=what, advice=advice)
+            return False
+        if use.target.shape == "layer/NAME" and use.mode is Mode.MOMENTARY and not use.lasts:
+            what = f"a layer lasts while a control is held, and {use.control.path} never tells that it is let go"
+            say("E407", message=what, advice="add `mode: toggle`")
             return False
         if use.gesture in ("release", "tap") and use.target.shape == "layer/NAME" and use.mode is Mode.MOMENTARY:
             what = f"a layer lasts while a control is held, and a {use.gesture} is over at once"

@@ -76,6 +76,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "send": "Where that surface hears OSC, on the only machine it may play from. Without it, it shows nothing.",
         "latching": "Switches on its jacks that send on at one press and off at the next: each message is a press.",
         "inverted": "Switches on its jacks that work the wrong way round: what they send for up is down.",
+        "through": "A DAW with `dialect: midi`, which gets what no entry takes ([presses.md](presses.md)).",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",
@@ -132,6 +133,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "by": "Each press goes so much further, up or down (`-1 dB`).",
         "sequence": "Each press goes to the next of these, from the one the value stands nearest to.",
         "repeat": "Done again this often while held, from the time of `hold` on.",
+        "aftertouch": "Where the pressure on a pad that plays a note goes: to the note (`poly`, the default), to its "
+        "`channel`, or nowhere (`off`).",
         "latch": "A press shorter than a hold locks the layer; the next one unlocks it.",
         "radio": "Of the toggles that give the same name here one is on: switching one on switches the others off.",
     },

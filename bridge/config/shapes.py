@@ -204,6 +204,7 @@ CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
 WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
 RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
+Aftertouch = Annotated[str, one_of(lambda: ("poly", "channel", "off"), "aftertouch")]
 ModeWord = Annotated[str, one_of(lambda: [mode.value for mode in Mode], "mode")]
 Version = Annotated[
     str, Written(one_of(lambda: ("1",), "version of rig files this program reads").read, lambda: {"const": 1})
@@ -258,13 +259,14 @@ class SurfaceShape(Shape):
     """A box with controls."""
 
     what = "of a surface"
-    later = frozenset({"serial", "through"})
+    later = frozenset({"serial"})
     profile: Placed[Name]
     port: Several[Words] | PortPair | None = None
     listen: Placed[End] | None = None
     send: Placed[End] | None = None
     latching: Several[OwnControls] | None = None
     inverted: Several[OwnControls] | None = None
+    through: Placed[Name] | None = None
 
 
 class DawShape(Shape):
@@ -339,6 +341,7 @@ class EntryShape(Shape):
     sequence: Several[Setting] | None = None
     repeat: Placed[Time] | None = None
     latch: Placed[Flag] | None = None
+    aftertouch: Placed[Aftertouch] | None = None
     radio: Placed[Name] | None = None
 
     @classmethod

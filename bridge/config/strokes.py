@@ -59,7 +59,12 @@ def can_be_stepped(use: Use) -> bool:
 
 def can_repeat(use: Use) -> bool:
     """Whether doing it again changes something each time, and there is time for it."""
-    if use.gesture in _AT_ONCE or use.motion is not Motion.PRESS or use.target.shape.startswith("phase/"):
+    if (
+        not use.lasts
+        or use.gesture in _AT_ONCE
+        or use.motion is not Motion.PRESS
+        or use.target.shape.startswith("phase/")
+    ):
         return False
     return use.stroke in ("step", "sequence") or (use.mode is Mode.TRIGGER and use.stroke is None)
 
@@ -91,6 +96,10 @@ def _throw_fits(scene: Scene, use: Use, entry: ThrowShape) -> bool:
     if use.gesture == "release":
         what = "a throw lasts while a control is held, and a release ends that"
         scene.report.say("E407", entry.to.span, what, "use hold: or press:")
+        return False
+    if not use.lasts:
+        what = f"a throw lasts while a control is held, and {use.control.path} never tells that it is let go"
+        scene.report.say("E407", entry.to.span, what, "use `value:` instead")
         return False
     if not can_be_set(use):
         what = f"{use.control.path} cannot throw {use.target}: a press throws what has a value, and puts it back"

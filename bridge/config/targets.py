@@ -12,7 +12,7 @@ from bridge.model.target import Target
 _MOST = 9999
 #: Behind a DAW's name: messages as they are, and a surface passed straight through. Planned.
 _WIRE_WORDS = frozenset({"osc", "through"})
-_MIDI_NUMBERS = frozenset({"note", "cc", "program"})
+_MIDI_NUMBERS = frozenset({"note", "cc", "program", "polytouch"})
 
 
 def resolve(scene: Scene, path: str, span: Span) -> Target | None:

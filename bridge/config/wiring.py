@@ -1,6 +1,7 @@
 """Surfaces and DAWs of a rig: their profiles, dialects, names and the ends of their wires."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from bridge.config import ends, switches
 from bridge.config.problems import Report, Span, listed, meant
@@ -145,6 +146,25 @@ def read_daws(
         )
         if shape.listen:
             scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
+
+
+def read_throughs(shapes: Rows[str, SurfaceShape], scene: Scene) -> None:
+    """Where surfaces pass on what no entry takes, once the DAWs are known."""
+    for row in shapes:
+        written = row.value.through if row.value else None
+        surface = scene.surfaces.get(row.key.value)
+        if written is None or not scene.known("E214", written, scene.daws, "DAW"):
+            continue
+        dialect = scene.dialects.get(written.value)
+        if dialect is not None and dialect.medium != "midi":
+            what = f"{written.value} speaks {dialect.name}, which carries no MIDI"
+            advice = "name a DAW with `dialect: midi`; one more of them may be the same program"
+            scene.report.say("E306", written.span, what, advice)
+        elif surface is not None and surface.listen is not None:
+            what = f"{surface.name} speaks OSC, and only MIDI passes through"
+            scene.report.say("E306", written.span, what, "delete `through`")
+        elif surface is not None:
+            scene.surfaces[surface.name] = replace(surface, through=written.value)
 
 
 def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:

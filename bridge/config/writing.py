@@ -42,7 +42,8 @@ def _surface(surface: Surface) -> dict[str, Any]:
     names = {"input": list(surface.inputs) or None, "output": list(surface.outputs) or None, **_device(surface.device)}
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
     jacks = {"latching": list(surface.latching) or None, "inverted": list(surface.inverted) or None}
-    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **ends, **jacks})
+    rest = {**ends, **jacks, "through": surface.through}
+    return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **rest})
 
 
 def _daw(daw: Daw) -> dict[str, Any]:
@@ -119,6 +120,7 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
         "channel": str(reach.channel) if reach.channel else None,
         "repeat": _time(reach.repeat_ns) if reach.repeat_ns else None,
+        "aftertouch": reach.aftertouch,
         "latch": "yes" if reach.latch else None,
         "radio": reach.radio,
         **(_stroke(reach.stroke) if reach.stroke else {}),

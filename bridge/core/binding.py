@@ -7,10 +7,10 @@ place for is let go; held presses keep the cells that took them.
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.core import devices, flips, lanes, peers, presses, values
+from bridge.core import devices, flips, lanes, peers, presses, through, values
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
-from bridge.core.state import Group, Hand, Lane, Peer, Screen, World
+from bridge.core.state import Group, Hand, Lane, Peer, Screen, Through, World
 
 
 def bind(program: Program, memory: Mapping[str, Any]) -> World:
@@ -30,7 +30,8 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
 
 
 def _empty(program: Program) -> World:
-    return World(program, program.defaults.move_ns)
+    throughs = {surface: Through(surface, daw) for surface, daw in program.through.items()}
+    return World(program, program.defaults.move_ns, throughs=throughs)
 
 
 def _lane(plan: PortPlan) -> Lane:
@@ -128,6 +129,9 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
     world.thrown, world.chording = old.thrown, old.chording
     world.parameters, world.zones = old.parameters, old.zones
+    for surface, kept in old.throughs.items():
+        if surface in world.throughs:
+            world.throughs[surface].held = kept.held  # what has no way on any more was let go
     for name in program.ports:
         _keep_port(old, world, name)
     for name, lane in old.lanes.items():
@@ -160,6 +164,9 @@ def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
         values.bound(old, hand, None)
         hand.late = False
     ports = {name for name in old.lanes if not _stays(old, program, name)}
+    for way in old.throughs.values():
+        if program.through.get(way.surface) != way.daw or {way.surface, way.daw} & ports:
+            through.let_go(old, way, t_ns, out)
     for hand in old.hands:
         presses.silence(old, hand, ports, t_ns, out)
     for name in ports:

@@ -67,6 +67,7 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         reach=cells.reach,
         song=rig.song,
         layers=rig.layers,
+        through={surface.name: surface.through for surface in rig.surfaces if surface.through},
         phase={phase.name: phase for phase in phases},
         displays=displays,
         frames=frames,
@@ -293,8 +294,22 @@ class _Cells:
             repeat_ns=reach.repeat_ns,
             radio=reach.radio,
             latch=reach.latch,
+            after=self._after(entry, bank),
             switched=targets.TARGETS[reach.target.shape].mode is Mode.TOGGLE,
         )
+
+    def _after(self, entry: Entry, bank: int) -> Cell | None:
+        """Where the pressure on a note goes: to its own, or to its channel's."""
+        reach, note = entry.reach, entry.reach.target
+        if note.shape != "note/N" or note.daw is None or reach.aftertouch == "off":
+            return None
+        path = "pressure" if reach.aftertouch == "channel" else f"polytouch/{note.arguments[0]}"
+        target = targets.target(path, note.daw)
+        assert target is not None
+        speech = self._spoken[note.daw].speech(target, bank=bank, channel=reach.channel)
+        if isinstance(speech, Cannot):
+            return None
+        return Cell(target, Mode.VALUE, entry.place, note.daw, speech)
 
     def _takes_unknown(self, reach: Reach, speech: Speech | None) -> bool:
         if reach.unknown is not None or speech is None or reach.target.daw is None:

@@ -214,6 +214,16 @@ def _is_of(shape: MessageShape, message: bytes) -> bool:
     return midi.key_of(message) == key and shape.number in (None, read(message))
 
 
+def is_taken(heard: Heard, message: bytes) -> bool:
+    """Whether an entry takes a message now, or a press that one took goes on."""
+    about = heard.about
+    if isinstance(about, _Choice):
+        about = about.hands.get(heard.read(message))
+    if isinstance(about, Parameters):
+        return any(hand.grips for hand, _ in about.hands.values())
+    return not isinstance(about, Hand | None) or (about is not None and bool(about.grips or about.press))
+
+
 def forget(world: World, surface: str) -> None:
     """The surface is gone or new: no half of a number, no chosen parameter and no finger is left of before."""
     for hand in world.hands:

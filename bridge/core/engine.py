@@ -10,7 +10,21 @@ from copy import deepcopy
 from heapq import heappop
 from typing import Any
 
-from bridge.core import binding, devices, ears, echoes, flips, guards, hints, lanes, osc_ears, peers, presses, values
+from bridge.core import (
+    binding,
+    devices,
+    ears,
+    echoes,
+    flips,
+    guards,
+    hints,
+    lanes,
+    osc_ears,
+    peers,
+    presses,
+    through,
+    values,
+)
 from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
 from bridge.core.program import Program
@@ -53,7 +67,8 @@ class Engine:
     def _all_ears(self) -> Iterable[tuple[str, Ear]]:
         for port, lane in self._lanes.items():
             if port in self._brief:
-                yield port, (lane, _MIDI, 0x7F, self._brief[port])
+                # What may pass through is looked at as a whole.
+                yield port, (lane, _MIDI, 0x7F, {} if port in self._world.throughs else self._brief[port])
             elif port in self._brief_words:
                 yield port, (lane, _OSC, 1, self._brief_words[port])
             else:
@@ -117,12 +132,22 @@ class Engine:
         """A MIDI message that is not at once known for one number of one control, or is looked at more closely."""
         if lane.received >= lane.look and guards.look(self._world, lane, data, self._whose(lane.port, data), t_ns, out):
             return
+        if lane.port in self._world.throughs and self._passes(lane.port, data, t_ns, out):
+            return
         found = self._brief[lane.port].get(data[:2])
         if found is not None and len(data) == 3 and data[2] < 0x80:
             hand, act = found
             act(self._world, hand, data[2], t_ns, out)
         else:
             self._any_message(lane, data, t_ns, out)
+
+    def _passes(self, port: str, data: bytes, t_ns: int, out: list[Effect]) -> bool:
+        """Whether a message of a surface goes through to a DAW instead."""
+        if not midi.check(data):
+            return False
+        heard = self._keys[port].get(midi.key_of(data))
+        is_taken = heard is not None and ears.is_taken(heard, data)
+        return through.take(self._world, self._world.throughs[port], is_taken, data, t_ns, out)
 
     def _daw(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
         peers.receive(self._world, self._world.peers[lane.port], t_ns, data, out)
@@ -214,6 +239,8 @@ class Engine:
             presses.drop(self._world, hand, t_ns, out)
         for grip in tuple(self._world.grips.values()):
             values.silence(self._world, grip, t_ns, out)
+        for way in self._world.throughs.values():
+            through.let_go(self._world, way, t_ns, out)
         for peer in self._world.peers.values():
             peers.carry_out(self._world, peer, peer.conversation.leaving(t_ns), t_ns, out)
             lanes.flush(self._lanes[peer.name], t_ns, out)

@@ -34,7 +34,8 @@ def _bind(world: World, cell: Cell) -> Grip:
     value = values.kept_value(world.peers[cell.port], cell.speech.key)
     value.step = cell.speech.law.step
     button = next((hand for hand in world.hands if str(hand.plan) == cell.fine), None) if cell.fine else None
-    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, cell.speech.pack, button)
+    after = _bind(world, cell.after) if cell.after is not None else None
+    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, cell.speech.pack, button, after)
 
 
 def _grips(world: World, cells: Cells) -> Grips:

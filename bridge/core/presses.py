@@ -28,7 +28,12 @@ def touch(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect])
 
 
 def pressed_on(world: World, hand: Hand, number: int, t_ns: int, out: list[Effect]) -> None:
-    """A pad that is down says how hard (0 to 127); `hand.after` holds it too."""
+    """A pad that is down says how hard (0 to 127): what its press sounds gets it too."""
+    if hand.press is None:
+        return
+    for grip in hand.press.sounding:
+        if grip.after is not None:
+            values.set_value(world, None, grip.after, number / 127, t_ns, out, anyway=True)
 
 
 def _down(world: World, hand: Hand, velocity: float, t_ns: int, out: list[Effect]) -> None:
@@ -274,7 +279,7 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
 
 def begin(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> None:
     """Something that is no button begins a press of this one cell: a finger on a fader."""
-    press = hand.press = Press(hand, {"press": grip}, 1.0)
+    press = hand.press = Press(hand, {"press": grip}, 1.0, since_ns=t_ns)
     _advance(world, press, Input.PRESS, t_ns, out)
 
 

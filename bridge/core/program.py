@@ -148,6 +148,7 @@ class Cell:
     stroke: StrokePlan | None = None
     repeat_ns: int | None = None
     radio: str | None = None
+    after: "Cell | None" = None  # where the pressure on what sounds goes
     latch: bool = False  # a short press locks the layer
     switched: bool = False  # on or off and nothing between: a soft press is as much as a hard one
 
@@ -207,6 +208,7 @@ class Program:
     reach: Callable[[str, int], Cell | str]  # a path somebody asks for -> its cell, or why there is none
     song: str | None = None
     layers: tuple[str, ...] = ()
+    through: Mapping[str, str] = field(default_factory=dict)  # surface -> the DAW that gets what no entry takes
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
     displays: tuple[DisplayPlan, ...] = ()
     frames: tuple[FramePlan, ...] = ()

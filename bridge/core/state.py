@@ -163,6 +163,7 @@ class Grip:
     prefix: bytes = b""
     pack: Callable[[float], bytes] | None = None
     button: "Hand | None" = None  # of the fine mode
+    after: "Grip | None" = None  # where the pressure of a press on it goes
 
 
 #: The grips of one control by gesture.
@@ -316,6 +317,15 @@ class Group:
 
 
 @dataclass(slots=True, eq=False)
+class Through:
+    """What passes from a surface to a DAW, and what began there and has not ended: its end, by its key."""
+
+    surface: str
+    daw: str
+    held: dict[int, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Peer:
     """One DAW: its conversation and all that was heard of it."""
 
@@ -346,6 +356,7 @@ class World:
     groups: list[Group] = field(default_factory=list)
     peers: dict[str, Peer] = field(default_factory=dict)
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
+    throughs: dict[str, Through] = field(default_factory=dict)  # by surface
     chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel

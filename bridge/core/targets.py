@@ -78,6 +78,7 @@ _MIDI = (
     ("cc/N", MOMENTARY),
     ("pitch", VALUE),
     ("pressure", VALUE),
+    ("polytouch/N", VALUE),
     ("program/N", TRIGGER),
 )
 
@@ -196,6 +197,6 @@ def target(path: str, daw: str | None = None) -> Target | None:
     shape, arguments = found
     if not TARGETS[shape].bridge and daw is None:
         return None
-    if 0 in arguments and shape.split("/")[0] not in {"note", "cc", "program", "bank"}:
+    if 0 in arguments and shape.split("/")[0] not in {"note", "cc", "program", "polytouch", "bank"}:
         return None
     return Target(None if TARGETS[shape].bridge else daw, path, shape, arguments)

@@ -65,6 +65,7 @@ TABLE: Mapping[str, Row] = {
         Row("cc/N", "control_change", "control_change", _continuous),
         Row("pitch", "pitchwheel", "pitchwheel", _continuous, FOURTEEN, 16_383),
         Row("pressure", "aftertouch", "aftertouch", _continuous),
+        Row("polytouch/N", "polytouch", "polytouch", _continuous),
         Row("program/N", "program_change", "program_change", _program),
     )
 }

@@ -76,6 +76,7 @@ class Surface:
     device: Usb = ANY_DEVICE
     latching: tuple[str, ...] = ()
     inverted: tuple[str, ...] = ()
+    through: str | None = None  # the DAW that what no entry takes passes on to
 
 
 @dataclass(frozen=True, slots=True)

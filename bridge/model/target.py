@@ -79,4 +79,5 @@ class Reach:
     stroke: Stroke | None = None
     repeat_ns: int | None = None  # done again this often while held
     latch: bool = False  # a short press locks the layer until the next
+    aftertouch: str | None = None  # what a note's pressure becomes: 'poly', 'channel' or 'off'
     radio: str | None = None  # of the toggles of this name in a group, one is on

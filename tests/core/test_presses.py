@@ -1,11 +1,13 @@
 """Fingers and feet: momentaries, toggles, triggers, taps, holds and doubles, and who they belong to."""
 
+from dataclasses import replace
+
 import pytest
 
-from bridge.core.events import Back, Lost, Stop
+from bridge.core.events import Back, Lost, Received, Stop
 from bridge.model.rig import Entry
-from bridge.model.surface import WireModel
-from tests.core.toy import Studio, entry, rig
+from bridge.model.surface import MessageShape, WireModel
+from tests.core.toy import DESK, Studio, entry, rig
 
 SOLO, PAD, SWITCH, SECOND = "desk/button/solo/1", "desk/pad/1", "pedal/switch/1", "pedal/switch/2"
 FLIP = entry(SECOND, "any", "phase/toggle")
@@ -285,3 +287,52 @@ def test_a_release_that_waits_for_a_slow_wire_goes_out_with_the_stop() -> None:
     assert it.take() == ["daw: note/60 = 1.000000"]
     it.step(Stop(it.t_ns))
     assert it.take() == ["daw: note/60 = 0.000000"]
+
+
+# --- Pressure -----------------------------------------------------------------------------------------------------
+
+
+def pressing(*entries: Entry) -> Studio:
+    """A studio whose first pad tells how hard it is pressed, by polytouch."""
+    made = rig(entries)
+    pad = next(control for control in DESK.controls if control.path == "pad/1")
+    pressed = replace(pad, after=(MessageShape("polytouch", 1, 36),))
+    controls = tuple(pressed if control is pad else control for control in DESK.controls)
+    desk = replace(made.surfaces[0], profile=replace(DESK, controls=controls))
+    return Studio(replace(made, surfaces=(desk, *made.surfaces[1:])))
+
+
+def pressure(it: Studio, number: int) -> list[str]:
+    it.take()
+    it.step(Received(it.t_ns, "desk", bytes((0xA0, 36, number))))
+    return it.take()
+
+
+def test_the_pressure_on_a_pad_goes_to_the_note_it_plays() -> None:
+    it = pressing(entry(PAD, "any", "note/36", channel=3))
+    assert pressure(it, 50) == [], "nothing sounds"
+    it.hand(PAD, 100)
+    assert pressure(it, 127) == ["daw: polytouch/36@3 = 1.000000"]
+    assert pressure(it, 0) == ["daw: polytouch/36@3 = 0.000000"]
+    it.hand(PAD, 0)
+    assert pressure(it, 50) == []
+
+
+def test_the_pressure_on_a_pad_belongs_to_its_press() -> None:
+    it = pressing(entry(PAD, "create", "note/36"), entry(PAD, "mix", "note/99"), FLIP)
+    it.hand(PAD, 100)
+    it.hand(SECOND, 127)
+    assert pressure(it, 127) == ["daw: polytouch/36 = 1.000000"]
+
+
+@pytest.mark.parametrize(("where", "lines"), [("channel", ["daw: pressure = 1.000000"]), ("off", [])])
+def test_pressure_may_go_to_the_channel_or_nowhere(where: str, lines: list[str]) -> None:
+    it = pressing(entry(PAD, "any", "note/36", aftertouch=where))
+    it.hand(PAD, 100)
+    assert pressure(it, 127) == lines
+
+
+def test_pressure_on_what_is_no_note_goes_nowhere() -> None:
+    it = pressing(entry(PAD, "any", "strip/1/mute", mode="momentary"))
+    it.hand(PAD, 100)
+    assert pressure(it, 127) == []
