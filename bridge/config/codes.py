@@ -92,6 +92,7 @@ _ROWS = (
     ("W606", "unused-surface", "Nothing in the map names the surface."),
     ("W607", "absolute-extends", "`extends` names a file by its full path, which no other computer has."),
     ("W608", "never-counts", "Other lines of the map say something else wherever this one would count."),
+    ("W612", "over-at-once", "What should last is only a tap, since its control can also do something longer."),
     ("W611", "idle-layer", "No control leads to the layer, or nothing changes while it is on."),
     ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
 )

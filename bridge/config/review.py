@@ -30,6 +30,7 @@ def review(rig: Rig, shape: RigShape, spans: Mapping[Place, Span], report: Repor
     _dead(played, report)
     _two_on_one(played, report)
     _without_effect(played, file, report)
+    _over_at_once(played, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,23 @@ def _without_effect(played: _Played, file: str, report: Report) -> None:
         if place not in playing and span.file == file:
             what = "this never counts: other lines say more exactly, or for each phase, what its controls do"
             report.say("W608", span, what, "delete it, or say it for the phases and controls it is meant for")
+
+
+def _over_at_once(played: _Played, report: Report) -> None:
+    """Plain targets that are meant to last, where a hold, a double or a chord makes a tap of them."""
+    layers = [(), *((layer,) for layer in played.program.layers)]
+    views = [played.program.look(phase, 0, on) for phase in played.phases for on in layers]
+    for cells in (cells for view in views for cells in view):
+        cell = cells.get("tap")
+        if cell is not None and _lasts(cell):
+            what = f"{cell.target} is only tapped here: its control also has a hold, a double or a chord"
+            report.say("W612", played.span(cell), what, "write it under `press:`, or under `hold:`")
+
+
+def _lasts(cell: Cell) -> bool:
+    is_layer = cell.target.shape == "layer/NAME" and cell.mode is Mode.MOMENTARY and not cell.latch
+    is_thrown = cell.stroke is not None and cell.stroke.kind == "throw"
+    return is_layer or is_thrown or cell.repeat_ns is not None
 
 
 def _two_on_one(played: _Played, report: Report) -> None:

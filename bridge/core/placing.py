@@ -130,14 +130,12 @@ def _tuned(world: World, t_ns: int, tuning: tuple[Group, Grip], out: list[Effect
 
 
 def _alone(world: World, group: Group, grip: Grip, t_ns: int, out: list[Effect]) -> None:
-    """The others of its radio, in what the group shows now, go off; those that are known to be off already stay so."""
+    """The others of its radio, in what the group shows now, go off where they are not off already."""
     value = grip.value
     assert value is not None
     if value.position is None or value.position < 0.5:
         return
     for index in group.plan.controls:
         for other in world.hands[index].grips.values():
-            if other.cell.radio != grip.cell.radio or other.value is None or other.value is value:
-                continue
-            if other.value.position is None or other.value.position >= 0.5:
+            if other.cell.radio == grip.cell.radio and other.value is not None and other.value is not value:
                 values.set_value(world, None, other, 0.0, t_ns, out)
