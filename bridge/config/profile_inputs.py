@@ -55,7 +55,9 @@ SYSTEM = {
 
 _ONE_CHANNEL = numbers(1, 16, "a MIDI channel")
 Numbers = Annotated[tuple[int, ...], numbers(0, 127, "a MIDI number")]
-Parameters = Annotated[tuple[int, ...], numbers(0, 16_383, "a number of an NRPN or RPN")]
+#: One less than MIDI has: 16,383 chooses no parameter at all.
+Parameters = Annotated[tuple[int, ...], numbers(0, 16_382, "a number of an NRPN or RPN")]
+Values = Annotated[tuple[int, ...], numbers(0, 16_383, "a value")]
 Zones = Annotated[tuple[int, ...], numbers(0, 0x1D, "a zone of a HUI")]
 Eight = Annotated[tuple[int, ...], numbers(1, 8, "a strip of a HUI")]
 Pots = Annotated[tuple[int, ...], numbers(1, 13, "a pot of a HUI")]
@@ -119,7 +121,7 @@ class InputShape(Shape):
     low: Placed[Amount] | None = None
     high: Placed[Amount] | None = None
     channel: Placed[ChannelOrAny] | None = None
-    value: Annotated[Placed[Parameters] | None, Field(description="the number that is this button")] = None
+    value: Annotated[Placed[Values] | None, Field(description="the number that is this button")] = None
     bits: Placed[Bits] | None = None
     top: Annotated[Placed[Top] | None, Field(description="the largest number it sends")] = None
     order: Placed[OrderWord] | None = None

@@ -91,7 +91,6 @@ def _alone(world: World, hand: Hand, half: Half, t_ns: int, out: list[Effect]) -
 
 #: Controllers that choose a parameter: its type, and which half of its number (0: coarse).
 _CHOOSES = {99: ("nrpn", 0), 98: ("nrpn", 1), 101: ("rpn", 0), 100: ("rpn", 1)}
-_NONE = 0x3FFF
 
 
 def _choose(type_: str, half: int) -> Act:
@@ -107,8 +106,9 @@ def _choose(type_: str, half: int) -> Act:
 def chosen(parameters: Parameters) -> tuple[Hand, Act] | None:
     """The control of the parameter chosen last, and what it does with a number; None where nobody has it."""
     high, low = parameters.numbers.get(parameters.type, (None, None))
-    if high is None or low is None or high << 7 | low == _NONE:
+    if high is None or low is None:
         return None
+    # 127 and 127 choose none: no profile can give a control that number.
     return parameters.hands.get((parameters.type, high << 7 | low))
 
 

@@ -207,6 +207,7 @@ def test_who_verified_it_is_kept_and_false_is_nobody(tmp_path: Path) -> None:
         ("fader/1: {cc: 32, bits: 14}", "E412"),
         ("fader/1: {cc: 1, top: 128}", "E412"),
         ("fader/1: {pitch: 1, bits: 15}", "E106"),
+        ("fader/1: {nrpn: 16383}", "E106"),
         ("fader/1: {cc: 1, order: lsb-first}", "E410"),
         ("fader/1-2: {cc: 1-2, touch: {note: 104}}", "E401"),
         ("fader/1: {cc: 1, touch: {}}", "E503"),

@@ -91,6 +91,18 @@ def test_one_timer_serves_a_control_however_fast_its_halves_come() -> None:
     assert box.after(4) == []
 
 
+def test_each_coarse_half_has_the_whole_wait_for_itself() -> None:
+    box = Box(WIDE).known()
+    box.says("b0 00 40")
+    box.after(1)
+    box.says("b0 20 05")
+    box.after(1)
+    box.says("b0 00 41")
+
+    assert box.after(2) == []
+    assert box.says("b0 20 06") == ["fader/1 = 8326"]
+
+
 def test_what_a_half_was_before_a_lost_cable_is_forgotten() -> None:
     box = Box(WIDE)
     box.says("b0 00 40 b0 20 05 b0 00 41")
@@ -180,6 +192,15 @@ def test_a_reload_keeps_the_chosen_parameter_and_the_half_that_came() -> None:
 
     assert box.says("b0 26 01") == ["knob/1 = 8193"]
     assert box.says("b0 06 41 b0 26 02") == ["knob/1 = 8322"]
+
+
+def test_a_reload_that_gives_the_parameter_to_another_control_is_heard_there() -> None:
+    box = Box(SEND).known()
+    box.says(f"{CHOOSE} b0 06 40 b0 26 01")
+    box.studio.swap(Box(Control("knob/9", SEND.messages, bits=14)).rig)
+    box.known().says("b0 06 41 b0 26 02")
+
+    assert round(box.hand("knob/9").position * 16383) == 8322
 
 
 # --- Ticks by other ways ----------------------------------------------------------------------------------------
