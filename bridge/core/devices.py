@@ -225,6 +225,12 @@ def farewell(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
 # --- What a box says --------------------------------------------------------------------------------------------
 
 
+def asks(world: World, surface: str) -> frozenset[bytes]:
+    """How messages begin that may belong to this talk although a control sends the like."""
+    device = world.lanes[surface].device
+    return frozenset(answer.hears[:2] for answer in device.talk.answers) if device is not None else frozenset()
+
+
 def hear(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
     """Whether this checked message belongs to the talk beside playing; what it asks for is done."""
     device = lane.device

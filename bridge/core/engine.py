@@ -55,7 +55,11 @@ class Engine:
         # surface -> message key -> the control and what it does: the one lookup of an event
         self._keys = {surface: ears.listen(world, surface) for surface in world.program.keys}
         # surface -> first two bytes -> the same, for what hands send most: a number and seven bits
-        self._brief = {surface: dict(_brief(keys.items())) for surface, keys in self._keys.items()}
+        self._brief = {
+            surface: {first: found for first, found in _brief(keys.items()) if first not in asks}
+            for surface, keys in self._keys.items()
+            for asks in (devices.asks(world, surface),)
+        }
         # The same for surfaces that speak OSC: by address, and by datagrams of one float without the float.
         over_osc = world.program.senders.keys() - world.program.keys.keys()
         self._words = {surface: osc_ears.listen(world, surface) for surface in over_osc}

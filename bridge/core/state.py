@@ -323,6 +323,11 @@ class Through:
     surface: str
     daw: str
     held: dict[int, bytes] = field(default_factory=dict)
+    rounds: dict[bytes, tuple[int, int]] = field(
+        default_factory=dict
+    )  # how often each came again, and when it last did
+    passed: dict[int, bytes] = field(default_factory=dict)  # what passed last, by its key
+    late: dict[int, tuple[bytes, int]] = field(default_factory=dict)  # what went round and did not pass, and when
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ ends there: a note, a pedal, a bend or a pressure that went through is let go th
 Only channel messages pass; what boxes say to each other, and clocks, stay here.
 """
 
-from bridge.core import lanes
+from bridge.core import lanes, loops
 from bridge.core.events import Effect
 from bridge.core.state import Through, World
 from bridge.wire import midi
@@ -35,6 +35,10 @@ def take(world: World, through: Through, taken: bool, data: bytes, t_ns: int, ou
         return not taken
     if taken:
         return False
+    if loops.goes_round(world, through, data, t_ns, out):
+        _wait_for_quiet(world, through, key, data, t_ns)
+        return True
+    through.passed[key] = data
     if _send(world, through, key, data, t_ns, out, ends=False):
         world.because("through", f"no entry takes it: it passes on to {through.daw}", through.surface)
         release = _letting_go(data)
@@ -69,6 +73,28 @@ def _send(world: World, through: Through, key: int, data: bytes, t_ns: int, out:
     return lane.open
 
 
+def _wait_for_quiet(world: World, through: Through, key: int, data: bytes, t_ns: int) -> None:
+    """It did not pass; if it stays the last word of its controller, it has to."""
+    if key not in through.late:
+        world.later(t_ns + 2 * loops.ROUND_NS, _quiet, (through, key))
+    through.late[key] = (data, t_ns)
+
+
+def _quiet(world: World, t_ns: int, about: tuple[Through, int], out: list[Effect]) -> None:
+    through, key = about
+    if world.throughs.get(through.surface) is not through or key not in through.late:
+        return
+    data, since_ns = through.late[key]
+    if t_ns < since_ns + 2 * loops.ROUND_NS:
+        world.later(since_ns + 2 * loops.ROUND_NS, _quiet, about)
+        return
+    del through.late[key]
+    is_position = _place(through, key, data) is not None
+    if is_position and through.passed.get(key) != data:
+        through.passed[key] = data
+        _send(world, through, key, data, t_ns, out, ends=False)
+
+
 def _place(through: Through, key: int, data: bytes) -> object | None:
     """Where a message waits for a full wire: positions in the place of their last, all else in order and whole."""
     status = data[0] & 0xF0
@@ -81,5 +107,6 @@ def _place(through: Through, key: int, data: bytes) -> object | None:
 def let_go(world: World, through: Through, t_ns: int, out: list[Effect]) -> None:
     """The surface or the way through is gone, or the daemon ends: all that is held there ends."""
     held, through.held = through.held, {}
+    through.late.clear()
     for key, release in held.items():
         _send(world, through, key, release, t_ns, out, ends=True)

@@ -116,6 +116,15 @@ def test_a_box_is_greeted_when_it_has_said_who_it_is() -> None:
     assert box.passes(1000) == [], "and not a second time when the wait would have been over"
 
 
+def test_an_early_answer_does_not_cut_the_silences_short_that_follow() -> None:
+    """250 ms after the question it would have been greeted anyway; that is over."""
+    box, _ = opened(DeviceTalk(identity=b"\x42", greeting=(HELLO, 400 * MS, MODE)))
+    assert box.says("f0 7e 00 06 02 42 f7") == ["desk: f0 01 f7"]
+    lines = box.passes(1000)
+    assert lines[0] == "400: desk: 91 00 64"
+    assert len(lines) == 1 + LIGHTS
+
+
 def test_a_box_that_does_not_say_who_it_is_is_greeted_all_the_same() -> None:
     box, _ = opened(FADERPORT)
     lines = box.passes(1000)
@@ -320,6 +329,13 @@ def test_what_wants_an_answer_is_answered_and_is_no_stranger() -> None:
     assert box.counts()["unmapped"] == 0
     assert box.says("f0 00 20 32 58 54 01 f7") == []
     assert box.counts()["unmapped"] == 1
+
+
+def test_what_wants_an_answer_may_look_like_a_control() -> None:
+    box, _ = opened(DeviceTalk(answers=(Answer(bytes.fromhex("b0 20 7e"), (MODE,)),)))
+    assert box.says("b0 20 7e") == ["desk: 91 00 64"]
+    box.passes(100)
+    assert box.says("b0 20 7f") == ["daw: note/60 = 1.000000", "desk: b0 20 7f"]
 
 
 # --- Farewell ---------------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.core import loops
 from bridge.core.compiler import compile_rig
-from bridge.core.events import Back, Lost, Received, Send, Stop
+from bridge.core.events import Back, Effect, Lost, Received, Send, Stop, Told
 from bridge.model.rig import Entry, Rig
-from tests.core.toy import Studio, entry, rig
+from tests.core.toy import MS, Studio, entry, rig
 
 PAD, WHEEL, KNOB, FOOT = "desk/pad/1", "desk/wheel/pitch", "desk/knob/1", "pedal/switch/1"
 FLIP = entry("pedal/switch/2", "any", "phase/toggle")
@@ -186,3 +187,98 @@ def test_nothing_hangs_whatever_happens(deeds: list[str]) -> None:
                 it.step(Received(it.t_ns, "desk", bytes.fromhex(deed)))
         note([line for line in it.got() if line != "hello" and "=" not in line and not line.endswith(("?", "!"))])
     assert not any(sounding.values())
+
+
+# --- Loops ------------------------------------------------------------------------------------------------------
+
+
+class Echoing(Keyboard):
+    """A keyboard whose synth passes on all it gets, back into the keyboard's port, `round_ms` later."""
+
+    def __init__(self, made: Rig, round_ms: float) -> None:
+        self.round_ns = round(round_ms * MS)
+        self.coming: list[tuple[int, bytes]] = []
+        super().__init__(made)
+        self.after(500)
+
+    def rounds(self, *data: str, ms: float = 1000) -> list[str]:
+        """These are played, a millisecond apart; what the synth got in all the time that follows."""
+        got: list[str] = []
+        for each in data:
+            got += self._until(self.t_ns + MS) + self._plays(bytes.fromhex(each))
+        return got + self._until(self.t_ns + round(ms * MS))
+
+    def _until(self, until: int) -> list[str]:
+        got: list[str] = []
+        while self.coming and self.coming[0][0] <= until:
+            t_ns, message = self.coming.pop(0)
+            self.at(t_ns / MS)
+            got += self.got() + self._plays(message)
+        self.at(until / MS)
+        return got + self.got()
+
+    def _plays(self, data: bytes) -> list[str]:
+        lines = self.plays(data.hex())
+        self.coming += [(self.t_ns + self.round_ns, bytes.fromhex(line)) for line in lines]
+        return lines
+
+
+@pytest.mark.parametrize("round_ms", [2, 5, 11, 28])
+def test_a_note_that_comes_straight_back_stops_going_round(round_ms: float) -> None:
+    keys = Echoing(through(), round_ms)
+    got = keys.rounds("90 24 40")
+    assert 1 < len(got) <= loops.ROUNDS + 1
+    assert keys.coming == []
+    got = keys.rounds("80 24 40")
+    assert got[0] == "80 24 40", "its end passes"
+    assert len(got) <= loops.ROUNDS + 1
+    assert keys.engine.picture()["ports"]["desk"]["echoes"] == 2
+    keys.after(2000)
+    assert keys.plays("90 24 40") == ["90 24 40"], "and is played again"
+
+
+def test_a_loop_is_told_once() -> None:
+    keys = Echoing(through(), 5)
+    told: list[str] = []
+    take = keys.engine.hear
+
+    def hear(t_ns: int, port: str, data: bytes) -> list[Effect]:
+        effects = take(t_ns, port, data)
+        told.extend(effect.code for effect in effects if isinstance(effect, Told))
+        return effects
+
+    keys.engine.hear = hear  # type: ignore[method-assign]
+    for note in range(36, 40):
+        keys.rounds(f"90 {note:02x} 40")
+    assert told == ["loop"]
+
+
+def test_a_wheel_that_goes_round_comes_to_rest_where_the_hand_left_it() -> None:
+    keys = Echoing(through(), 7)
+    got = keys.rounds(*(f"b0 01 {number:02x}" for number in range(20, 60)))
+    assert got[-1] == "b0 01 3b"
+    assert keys.coming == []
+
+
+def test_a_note_repeat_of_a_box_is_no_loop() -> None:
+    """Thirty-seconds at 200 beats a minute are 37 ms apart."""
+    keys = Keyboard(through())
+    keys.after(500)
+    for _ in range(100):
+        keys.after(18.75)
+        assert keys.plays("90 24 40") == ["90 24 40"]
+        keys.after(18.75)
+        assert keys.plays("80 24 40") == ["80 24 40"]
+
+
+def test_of_a_pot_that_trembles_the_last_value_arrives() -> None:
+    keys = Keyboard(through())
+    keys.after(500)
+    got = []
+    for number in range(200):
+        keys.after(5)
+        got += keys.plays(f"b0 4a {64 + number % 2:02x}")
+    assert len(got) < 60
+    keys.out.clear()
+    keys.after(500)
+    assert (got + keys.got())[-1] == "b0 4a 41"
