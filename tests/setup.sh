@@ -77,7 +77,7 @@ missing_packages() {
 	command -v oscsend >/dev/null || echo liblo-tools
 	command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
 	# It goes into the virtual machine, where there are no libraries.
-	[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || echo busybox-static
+	{ command -v busybox && ! ldd "$(command -v busybox)"; } &>/dev/null || echo busybox-static
 	if ! python_is "$1" 'sys.version_info < (3, 13)'; then
 		command -v g++ >/dev/null && pkg-config --exists alsa jack 2>/dev/null || printf '%s\n' "${RTMIDI_BUILD_PACKAGES[@]}"
 	fi
@@ -92,7 +92,7 @@ agreed() {
 	{ [ -t 0 ] && [ -t 2 ] && ! in_ci; } || return 0
 	local answer
 	say "the tests play with a real Ardour and JACK, and with USB devices on a kernel in a virtual machine."
-	read -r -p "phasebridge: install $* with apt-get (about 400 MB)? [Y/n] " answer
+	read -r -p "phasebridge: Install $* with apt-get (about 400 MB)? [Y/n] " answer
 	[[ $answer =~ ^([yY].*)?$ ]]
 }
 
@@ -112,7 +112,9 @@ apt() {
 # The kernel of the virtual machine is fetched and unpacked, never installed: 70 MB once, 11 MB kept in tests/real/.cache.
 fetch_kernel() {
 	local said
-	said=$("$1" -m tests.real.kernel.image 2>&1) || go_on_without "$said"
+	said=$("$1" -m tests.real.kernel.image 2>&1) && return
+	# What apt-get knows may be older than what is there to fetch.
+	command -v apt-get >/dev/null && apt update && said=$("$1" -m tests.real.kernel.image 2>&1) || go_on_without "$said."
 }
 
 set_up_machine() {

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PYTHON = f"""#!/bin/sh
+case "$*" in *tests.real.kernel.image*) exit 0 ;; esac  # the kernel is there
 exec {sys.executable} "$@"
 """
 #: What the scripts of the house themselves need from a system.
@@ -147,7 +148,7 @@ def test_what_is_missing_is_installed_without_a_question_when_nobody_is_there(sy
     assert update.startswith("noninteractive")
     assert update.endswith("update")
     assert "install --yes --no-install-recommends" in install
-    assert "jackd2 liblo-tools qemu-system-x86" in install
+    assert install.endswith("jackd2 liblo-tools qemu-system-x86 busybox-static")
 
 
 @pytest.mark.parametrize(("answer", "installs"), [("n", False), ("", True), ("yes", True)])
@@ -170,7 +171,7 @@ def test_somebody_at_the_terminal_is_asked_first(system: Path, answer: str, inst
     os.close(theirs)
 
     assert done.returncode == 0, shown
-    assert "install" in shown
+    assert "Install" in shown
     assert calls.exists() == installs
 
 
@@ -201,7 +202,7 @@ def test_a_failing_apt_get_is_tried_again_and_then_said(system: Path) -> None:
 def test_when_every_program_is_there_apt_get_is_not_called(system: Path) -> None:
     if not any(Path("/usr/lib").glob("ardour*/hardour-*")):
         pytest.skip("Ardour is not installed: make test installs it")
-    for name in ("jackd", "oscsend", "qemu-system-x86_64", "g++", "pkg-config"):
+    for name in ("jackd", "oscsend", "qemu-system-x86_64", "busybox", "g++", "pkg-config"):
         program(system, name)
     calls = record_calls(system, "apt-get")
 

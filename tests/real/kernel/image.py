@@ -18,7 +18,6 @@ from pathlib import Path
 CACHE = Path(__file__).parents[1] / ".cache" / "kernel"
 #: The package that depends on Debian's newest kernel.
 PACKAGE = "linux-image-amd64"
-BUSYBOX = Path("/bin/busybox")
 #: Loaded in this order, after what each depends on. Four sockets for USB devices.
 MODULES = {
     "virtio_pci": "",
@@ -58,7 +57,8 @@ def made() -> bool:
 
 def make() -> None:
     """Fetch, unpack and pack; about 70 MB are fetched and 12 MB kept."""
-    if not BUSYBOX.exists():
+    busybox = shutil.which("busybox")
+    if busybox is None:
         raise Unmade("there is no busybox (apt-get install busybox-static)")
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
@@ -66,7 +66,7 @@ def make() -> None:
         package = _fetched(folder)
         _run("dpkg-deb", "-x", package, folder / "tree", cwd=folder)
         (vmlinuz,) = (folder / "tree" / "boot").glob("vmlinuz-*")
-        packed = gzip.compress(archive(_files(folder / "tree")), 1)
+        packed = gzip.compress(archive(_files(folder / "tree", Path(busybox))), 1)
         (folder / "initrd.gz").write_bytes(packed)
         shutil.copyfile(vmlinuz, folder / "vmlinuz")
         for file in kernel(), first_files():
@@ -114,10 +114,10 @@ def _run(*command: str | Path, cwd: Path) -> str:
         raise Unmade(f"{command[0]} failed: {failed.stderr.strip()[-500:]}") from failed
 
 
-def _files(tree: Path) -> dict[str, tuple[int, bytes]]:
+def _files(tree: Path, busybox: Path) -> dict[str, tuple[int, bytes]]:
     folder, program = stat.S_IFDIR | 0o755, stat.S_IFREG | 0o755
     files: dict[str, tuple[int, bytes]] = dict.fromkeys(("bin", "proc", "sys", "dev", "mnt", "modules"), (folder, b""))
-    files["bin/busybox"] = (program, BUSYBOX.read_bytes())
+    files["bin/busybox"] = (program, busybox.read_bytes())
     order = []
     for name, module in _modules(tree).items():
         files[f"modules/{name}.ko"] = (stat.S_IFREG | 0o644, module)
