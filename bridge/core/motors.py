@@ -4,6 +4,7 @@ Whatever changes what a fader stands for, or where that stands, drives it there,
 unknown leaves it where it is; what lies outside its range drives it to the nearer end. A motor is not driven while a
 finger is on it; where it cannot feel one, not until a second after the last move of a hand. Positions it tells while a
 motor moves it are no moves: not without a finger where it feels one, else not on its way and not where it was sent.
+One that then rests elsewhere was held, or pushed by something that is no finger: it is sent there once more.
 """
 
 from bridge.core import faces, lanes
@@ -32,7 +33,8 @@ def follow(world: World, lane: Lane, hand: Hand, motor: MotorPlan, t_ns: int, ou
         return
     number = round(travel * motor.top)
     if lanes.show(world, lane, motor.light.key, motor.light.paint(Face(travel=travel)), t_ns, out):
-        hand.driven, hand.driven_ns = number / motor.top, t_ns
+        again = number / motor.top
+        hand.driven, hand.driven_ns, hand.insisted = again, t_ns, hand.driven == again
     elif hand.position is not None:
         return
     hand.position = number / motor.top
@@ -67,6 +69,7 @@ def driven(act: Act) -> Act:
         travel = number / hand.plan.top
         if _is_its_own(hand, motor, travel, t_ns):
             world.because("motor", "its motor moved it there", hand.plan)
+            _astray(world, lane, hand, motor, travel, t_ns)
             return
         _taken(hand, motor, t_ns)
         lanes.withdraw(lane, motor.light.key)
@@ -91,6 +94,20 @@ def _is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
     if motor.feels:
         return round(travel * motor.top) == round(hand.driven * motor.top)
     return t_ns - hand.driven_ns < ON_ITS_WAY_NS or abs(travel - hand.driven) <= REST
+
+
+def _astray(world: World, lane: Lane, hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> None:
+    """It tells where its motor moves it: where that is not where it was sent, it is looked at once it may have arrived.
+
+    A motor that cannot get there is not asked for ever: once more is all.
+    """
+    if hand.driven is None:
+        return
+    is_there = abs(travel - hand.driven) <= REST
+    lane.shown[motor.light.key] = motor.light.paint(Face(travel=hand.driven if is_there else travel))
+    if not is_there and not hand.parked and not hand.insisted:
+        hand.parked = True
+        world.later(t_ns + ON_ITS_WAY_NS, _let_go, hand)
 
 
 def _taken(hand: Hand, motor: MotorPlan, t_ns: int) -> None:

@@ -265,6 +265,7 @@ class Hand:
     corners: list[int] = field(default_factory=list)  # how hard each corner is pressed, of a key that tells it
     driven: float | None = None  # travel its motor was last driven to; None once a hand has moved it
     driven_ns: int = NEVER
+    insisted: bool = False  # it was driven there a second time
     parked: bool = False  # a timer will look whether its motor may be driven again
     screens: "list[Screen]" = field(default_factory=list)  # displays that show something of it
     shows: bool = False  # something on its surface shows what it does

@@ -4,6 +4,7 @@ The lines are those of the boxes they are named after, as their sources describe
 the bytes are worked out by hand from the same sources, not by the program.
 """
 
+from bridge.core.events import Do
 from bridge.model.rig import Phase
 from tests.core.panel import Panel
 from tests.core.toy import entry
@@ -134,6 +135,24 @@ def test_mackie_meters() -> None:
     it.says("track/1 at -inf")
     assert it.later(40) == ["d0 00"]
     assert it.later(1000) == []
+
+
+def test_a_meter_tells_of_what_its_control_reaches_now() -> None:
+    meter = "  meter/1: {for: encoder/1, pressure: 1, steps: 0-12}\n"
+    it = Panel(
+        "controls:\n  encoder/1: {cc: 16, relative: signed-bit}\ndisplays:\n" + meter,
+        entry("desk/encoder/1", "create", "strip/1/pan"),
+        entry("desk/encoder/1", "mix", "strip/2/pan"),
+    )
+    it.says("track/1 at 0")
+    assert it.later(40) == ["d0 0c"]
+    it.out.clear()
+    it.step(Do(it.t_ns, "phase/set/mix", "test"))
+    assert it.told() == ["d0 00"], "nothing is known of the other track yet"
+    it.says("track/1 at 0")
+    assert it.later(40) == []
+    it.says("track/2 at -30")
+    assert it.later(40) == ["d0 06"]
 
 
 def test_mackie_figures() -> None:

@@ -102,8 +102,8 @@ def test_a_motor_that_feels_no_finger_tells_its_own_way_for_a_while() -> None:
     it = desk(FEELS_NOT)
     assert it.says("track/1/volume = 0.9") == ["b0 51 72"]
     it.later(100)
-    assert it.lines("b0 51 40", "b0 51 60") == [], "on its way"
-    it.later(500)
+    assert it.lines("b0 51 40", "b0 51 60", "b0 51 72") == [], "on its way"
+    assert it.later(900) == []
     assert it.lines("b0 51 71") == [], "where it was sent, nearly"
     assert it.lines("b0 51 60") == ["daw: track/1/volume = 0.755906"], "a hand"
 
@@ -140,3 +140,19 @@ def test_a_pair_goes_out_in_one_piece() -> None:
         entry("desk/fader/1", "any", "strip/1/volume"),
     )
     assert it.says("track/1/volume = 0.3") == ["b0 00 26 b0 20 33"]
+
+
+def test_a_motor_that_rests_elsewhere_is_sent_there_once_more() -> None:
+    it = desk(FEELS_NOT)
+    it.says("track/1/volume = 0.9")
+    it.plays("b0 51 40")
+    assert it.later(499) == []
+    assert it.later(1) == ["b0 51 72"], "somebody held it"
+    it.plays("b0 51 40")
+    assert it.later(5000) == [], "it cannot get there"
+
+
+def test_a_fader_pushed_by_no_finger_is_sent_back() -> None:
+    it = desk(FEELS)
+    assert it.plays("e0 00 40") == []
+    assert it.later(500) == ["e0 00 20"]
