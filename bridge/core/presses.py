@@ -91,6 +91,7 @@ def drop(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
         if each is not None and each.layering:
             layers.end(world, each, t_ns, out, dropped=True)
     _end(world, press, t_ns, out)
+    lights.refresh(world, hand, t_ns, out)  # as after any press: its light told of the press alone
 
 
 def silence(world: World, hand: Hand, ports: Set[str], t_ns: int, out: list[Effect]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.core.events import Back, Lost
-from tests.core.boxes import COLORS, MODES, PALETTE, WAYS, Box, Wall, boxes, entries_of, phase_of, profile_of
+from tests.core.generated_boxes import COLORS, MODES, PALETTE, WAYS, Box, Wall, boxes, entries_of, phase_of, profile_of
 from tests.core.panel import Panel
 
 TENTHS = st.integers(0, 10).map(lambda number: number / 10)
