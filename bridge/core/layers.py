@@ -22,7 +22,7 @@ def begin(world: World, press: Press, grip: Grip, t_ns: int, out: list[Effect]) 
     group = world.groups[press.hand.plan.group]
     locks = grip.cell.mode is Mode.TOGGLE
     is_locked = (locks or grip.cell.latch) and any(held is None and on == name for held, on in group.layers)
-    press.layering = not (locks or is_locked)
+    press.layering = press.layering or not (locks or is_locked)
     for member in flips.followers(world, group):
         rest = [layer for layer in member.layers if layer != (None, name)]
         _go_over(world, member, rest if is_locked else [*rest, (None if locks else press, name)], t_ns, out)

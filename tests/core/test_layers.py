@@ -246,3 +246,12 @@ def test_a_layer_under_a_hold_begins_with_it() -> None:
     assert it.engine.picture()["groups"]["main"]["phase"] == "create", "a hold takes the tried flip back"
     it.hand(FOOT, 0)
     assert reached(it) == "note/1"
+
+
+def test_a_press_that_locks_one_layer_still_ends_the_other_it_holds() -> None:
+    lines = (entry(FOOT, "any", "layer/more", "press"), entry(FOOT, "any", "layer/shift", "hold", mode="toggle"))
+    it = studio(*lines, entry(SOLO, "any+more", "note/3"), *SOLOS)
+    it.hand(FOOT, 127)
+    it.after(400)
+    it.hand(FOOT, 0)
+    assert it.engine.picture()["groups"]["main"]["layers"] == ["shift"]
