@@ -29,7 +29,7 @@ from bridge.core.takeover import TAKEOVERS
 from bridge.core.travel import Travel, travel_of
 from bridge.model.color import rgb
 from bridge.model.rig import ANY, PLAIN, Daw, Entry, Phase, Place, Rig, Surface
-from bridge.model.surface import OSC, Control, Motion
+from bridge.model.surface import OSC, Control, LightKind, Motion
 from bridge.model.target import Mode, Reach, Target
 from bridge.wire import midi
 
@@ -133,7 +133,8 @@ def _control(surface: str, control: Control, group: int, *, is_fine: bool) -> Co
         ticks=(osc_ears.TICKS if kind == OSC else ENCODINGS)[control.relative] if control.relative else None,
         lights=panels.lights_of(control),
         motor=panels.motor_of(control),
-        colorful=panels.has_colors(control),
+        colorful=panels.has(control, LightKind.COLOR),
+        rings=panels.has(control, LightKind.RING),
         centre=(control.largest + 1) // 2 if control.kind == "wheel" and kind == "pitchwheel" else None,
         is_fine=is_fine,
     )
@@ -283,6 +284,7 @@ class _Cells:
             speech=speech,
             travel=travel,
             roles=reach.roles,
+            way=panels.way_of(reach.target.shape, reach.mode),
             table=_table(travel) if absolute and control.top == 127 else None,
             takeover=TAKEOVERS[takeover] if takeover else None,
             take_unknown=self._takes_unknown(reach, speech),

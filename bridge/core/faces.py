@@ -4,6 +4,7 @@ On or off, a position, a colour, whether it blinks. How a light tells it is pain
 """
 
 from collections.abc import Callable
+from math import inf
 
 from bridge.core import colors, strokes
 from bridge.core.face import DARK, Face
@@ -29,6 +30,8 @@ def _layer_is_on(world: World, group: Group, grip: Grip) -> bool:
     return grip.cell.target.arguments[0] in group.on
 
 
+_new = tuple.__new__  # a named tuple's own __new__ is one Python call more
+
 #: When the light of a control on one of the bridge's own targets is on; others stay dark.
 _BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
     "phase/set/PHASE": _phase_is,
@@ -51,20 +54,10 @@ def _lit(world: World, hand: Hand, grip: Grip) -> bool:
     return grip.value.position is not None and grip.value.position >= 0.5
 
 
-def _blinks(group: Group, hand: Hand, grip: Grip, *, lit: bool) -> bool:
-    """Out of hold with a way to go, or the light of a phase that is only peeked at."""
-    return hand.hint != 0 or (lit and group.phase != group.home and grip.cell.target.shape == "phase/set/PHASE")
-
-
-#: How a ring shows a value best, by the last word of its target's shape; others go up from the start.
-_MODES = {"pan": "boost", "width": "spread"}
-
-
-def mode_of(grip: Grip) -> str:
-    """How a ring shows this best: a switch as a dot, pan from the middle, width both ways, the rest from the start."""
-    if grip.cell.mode is not Mode.VALUE:
-        return "dot"
-    return _MODES.get(grip.cell.target.shape.rsplit("/", 1)[-1], "wrap")
+def _is_peek(world: World, hand: Hand, grip: Grip) -> bool:
+    """Whether this is the light of a phase that is only peeked at."""
+    group = world.groups[hand.plan.group]
+    return group.phase != group.home and grip.cell.target.shape == "phase/set/PHASE"
 
 
 def travel_of(grip: Grip) -> float | None:
@@ -79,14 +72,11 @@ def face_of(world: World, hand: Hand) -> Face:
     grip = hand.grip
     if grip is None:
         return DARK
-    group = world.groups[hand.plan.group]
     lit = _lit(world, hand, grip)
-    return Face(
-        on=lit,
-        travel=travel_of(grip),
-        mode=mode_of(grip),
-        blink=_blinks(group, hand, grip, lit=lit),
-    )
+    blinks = hand.hint != 0 or (lit and grip.value is None and _is_peek(world, hand, grip))
+    if not hand.plan.rings:
+        return _new(Face, (lit, None, "dot", blinks, None, "", -inf))
+    return _new(Face, (lit, travel_of(grip), grip.cell.way, blinks, None, "", -inf))
 
 
 def colored(world: World, hand: Hand, face: Face) -> Face:

@@ -16,7 +16,8 @@ from bridge.model.surface import LightKind
 
 def refresh(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
     """Tells what differs between what a surface shows of one control and what it should show."""
-    _lights(world, hand, t_ns, out)
+    if hand.plan.lights or hand.plan.motor is not None:
+        _lights(world, hand, t_ns, out)
     for screen in hand.screens:
         displays.owe(world, screen)
         displays.pump(world, screen.plan.surface, t_ns, out)

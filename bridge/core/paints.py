@@ -68,7 +68,7 @@ def _key(shape: MessageShape) -> bytes:
         return f"{shape.type} {shape.number}".encode()
     if shape.type in midi.KINDS:
         return midi.encode(shape.type, shape.channel, shape.number, 0)[: 1 if shape.number is None else 2]
-    return f"{shape.type} {shape.pattern or shape.number}".encode()
+    return f"{shape.type} {shape.pattern}".encode()
 
 
 def _blinking(light: Light, number: Callable[[Face], int], carry: Carry) -> Paint:
@@ -102,9 +102,21 @@ def _blink_carry(shape: MessageShape, blink: Blink, otherwise: Carry) -> Carry:
 
 
 def _led(light: Light, own: Sequence[MessageShape]) -> Iterator[LightPlan]:
-    on, off = light.on, light.off
-    paint = _blinking(light, lambda face: on if face.on else off, _carry(light.message))
-    yield LightPlan(light.kind, _key(light.message), paint, resend=light.resend)
+    carry = _carry(light.message)
+    on, off = carry(light.on), carry(light.off)
+    blinks = on if light.blink is None else _blink_carry(light.message, light.blink, carry)(_blink_number(light))
+    yield LightPlan(
+        light.kind,
+        _key(light.message),
+        lambda face: blinks if face.blink else on if face.on else off,
+        resend=light.resend,
+    )
+
+
+def _blink_number(light: Light) -> int:
+    """The number that blinks a lamp: its own, or on another channel or in another message the one for on."""
+    assert light.blink is not None
+    return light.on if light.blink.number is None else light.blink.number
 
 
 def _ring(light: Light, own: Sequence[MessageShape]) -> Iterator[LightPlan]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bridge.core import paints
 from bridge.core.program import DisplayPlan, FramePlan, LightPlan, MotorPlan
 from bridge.model.surface import Control, Display, LightKind, MessageShape, Meter, Motor, Profile, Text
+from bridge.model.target import Mode
 
 
 def lights_of(control: Control) -> tuple[LightPlan, ...]:
@@ -28,9 +29,18 @@ def motor_of(control: Control) -> MotorPlan | None:
     return None
 
 
-def has_colors(control: Control) -> bool:
-    """Whether any light of a control has colours."""
-    return any(light.kind is LightKind.COLOR for light in control.lights)
+def has(control: Control, kind: LightKind) -> bool:
+    """Whether a control has a light of this kind."""
+    return any(light.kind is kind for light in control.lights)
+
+
+#: How a ring shows a value best, by the last word of its target's shape; others go up from the start.
+_WAYS = {"pan": "boost", "width": "spread"}
+
+
+def way_of(shape: str, mode: Mode) -> str:
+    """How a ring shows this best: a switch as a dot, pan from the middle, width both ways, the rest from the start."""
+    return _WAYS.get(shape.rsplit("/", 1)[-1], "wrap") if mode is Mode.VALUE else "dot"
 
 
 def displays_of(surface: str, profile: Profile, group: int, index: Mapping[str, int], at: int) -> Iterator[DisplayPlan]:

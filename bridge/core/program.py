@@ -111,6 +111,7 @@ class ControlPlan:
     is_fine: bool = False  # core/fine.py hears it first: an entry asks for what it does
     motor: MotorPlan | None = None
     colorful: bool = False  # a light of it has colours
+    rings: bool = False  # a light of it shows a position
 
     def __str__(self) -> str:
         return f"{self.surface}/{self.path}"
@@ -138,6 +139,7 @@ class Cell:
     speech: Speech | None = None
     travel: Travel = Travel()
     roles: tuple[str, ...] = ()
+    way: str = "dot"  # how a ring shows it best
     table: tuple[float, ...] | None = None  # position by number, for 7-bit controls
     takeover: Takeover | None = None
     take_unknown: bool = False
