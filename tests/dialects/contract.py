@@ -4,6 +4,7 @@
 DAW says back in other words than it was told stands in echoes.py.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -113,7 +114,9 @@ def a_row_says_what_is_sent(dialect: Dialect) -> None:
         if dialect.medium == "midi":
             assert all(midi.check(message) for message in sent), row
         else:
-            assert (row.address, row.types) in {_shape_of(message) for message in sent}, row
+            counted = [re.sub(r"(?<=/)\d+(?=/|$)", "@", address) for address, _ in map(_shape_of, sent)]
+            assert row.address in counted or row.address in {address for address, _ in map(_shape_of, sent)}, row
+            assert row.types in {types for _, types in map(_shape_of, sent)}, row
 
 
 def _shape_of(message: bytes) -> tuple[str, str]:
