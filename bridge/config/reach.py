@@ -290,7 +290,9 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
 def _says(speech: Speech, use: Use) -> bool:
     if use.mode is Mode.TRIGGER:
         return bool(speech.fire)
-    return speech.pack is not None or (use.mode is Mode.TOGGLE and bool(speech.toggle) and use.stroke is None)
+    if speech.late or speech.pack is not None:
+        return True
+    return use.mode is Mode.TOGGLE and bool(speech.toggle) and use.stroke is None
 
 
 def _range(scene: Scene, use: Use, entry: EntryShape, law: Law) -> tuple[Quantity, Quantity] | None:

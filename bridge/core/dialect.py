@@ -12,7 +12,7 @@ no value: values live in the engine. Life of a conversation, in order:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from bridge.core.laws import Law
 from bridge.model.surface import WireModel
@@ -52,6 +52,7 @@ class Speech(NamedTuple):
     fire: tuple[bytes, ...] = ()  # makes it happen, message by message
     ask: bytes | None = None  # asks for the value
     droppable: bool = True  # pacing may drop values in between; never so for notes
+    late: bool = False  # what it is said with depends on what the DAW has in focus: its conversation says it
 
 
 class Heard(NamedTuple):
@@ -59,6 +60,12 @@ class Heard(NamedTuple):
 
     key: str
     position: float
+
+
+class Forgotten(NamedTuple):
+    """Another thing is in focus: what was known below this key ('device') holds no longer."""
+
+    key: str
 
 
 class Say(NamedTuple):
@@ -114,7 +121,7 @@ class Strips(NamedTuple):
     total: int
 
 
-Fact = Heard | Say | Came | Went | Named | Colored | Metered | Strips
+Fact = Heard | Forgotten | Say | Came | Went | Named | Colored | Metered | Strips
 
 
 class Conversation(Protocol):
@@ -140,6 +147,15 @@ class Conversation(Protocol):
 
     def leaving(self, t_ns: int) -> Iterable[Fact]:
         """The daemon ends."""
+        ...
+
+
+@runtime_checkable
+class Focused(Protocol):
+    """A conversation that knows what its DAW has in focus: what late speech is said with."""
+
+    def says(self, key: str, position: float, /) -> bytes:
+        """The message that sets what is kept under this key; a question where nothing is in focus."""
         ...
 
 

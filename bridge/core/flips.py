@@ -6,8 +6,10 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bridge.core import displays, lights, values
+from bridge.core.dialect import Focused
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
 from bridge.core.state import Flip, Grip, Grips, Group, Hand, Press, World
@@ -35,7 +37,11 @@ def _bind(world: World, cell: Cell) -> Grip:
     value.step = cell.speech.law.step
     button = next((hand for hand in world.hands if str(hand.plan) == cell.fine), None) if cell.fine else None
     after = _bind(world, cell.after) if cell.after is not None else None
-    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, cell.speech.pack, button, after)
+    pack = cell.speech.pack
+    conversation = world.peers[cell.port].conversation
+    if cell.speech.late and isinstance(conversation, Focused):
+        pack = partial(conversation.says, cell.speech.key)
+    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, pack, button, after)
 
 
 def _grips(world: World, cells: Cells) -> Grips:
@@ -98,6 +104,14 @@ def go_over(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
     adopt(world, hand, world.view(world.groups[hand.plan.group])[hand.index])
     _ask_unknown(world, hand, t_ns, out)
     lights.refresh(world, hand, t_ns, out)
+
+
+def ask_all(world: World, daw: str, t_ns: int, out: list[Effect]) -> None:
+    """Asks a DAW that has just come for all that the controls of now stand for and it has not told."""
+    for hand in world.hands:
+        for grip in hand.grips.values():
+            if grip.value is not None and grip.value.daw == daw and grip.value.position is None:
+                values.ask(world, grip, t_ns, out)
 
 
 def _ask_unknown(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:

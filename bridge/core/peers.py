@@ -8,10 +8,12 @@ from math import isfinite, isnan
 from typing import Any
 
 from bridge.core import displays, flips, lanes, lights, values
-from bridge.core.dialect import Came, Colored, Fact, Heard, Metered, Named, PeerMistake, Say, Strips, Went
+from bridge.core.dialect import Came, Colored, Fact, Forgotten, Heard, Metered, Named, PeerMistake, Say, Strips, Went
 from bridge.core.events import Effect
 from bridge.core.state import Peer, World
 
+#: What a DAW that came has not told by itself after this long is asked for; Ardour's whole tale takes about a second.
+TELLS_NS = 1_000_000_000
 #: Names of one DAW kept at most.
 NAMES = 4096
 
@@ -79,6 +81,17 @@ def _came(world: World, peer: Peer, fact: Came, t_ns: int, out: list[Effect]) ->
     peer.present = True
     values.forget(world, peer, t_ns, out)
     world.tell(t_ns, "daw-came", f"{peer.name} is there", peer.name, out)
+    world.later(t_ns + TELLS_NS, _ask_the_rest, peer)
+
+
+def _ask_the_rest(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
+    if peer.present and world.peers.get(peer.name) is peer:
+        flips.ask_all(world, peer.name, t_ns, out)
+
+
+def _forgotten(world: World, peer: Peer, fact: Forgotten, t_ns: int, out: list[Effect]) -> None:
+    values.forget(world, peer, t_ns, out, fact.key)
+    flips.ask_all(world, peer.name, t_ns, out)
 
 
 def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) -> None:
@@ -120,6 +133,7 @@ def _strips(world: World, peer: Peer, fact: Strips, t_ns: int, out: list[Effect]
 
 _MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
     Heard: _heard,
+    Forgotten: _forgotten,
     Say: _say,
     Came: _came,
     Went: _went,

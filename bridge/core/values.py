@@ -165,9 +165,11 @@ def _made(value: Value, before: float | None, position: float) -> tuple[float, f
     return sent, position if value.made[1] == position else None
 
 
-def forget(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
-    """The DAW went away: what it stood at is unknown again."""
+def forget(world: World, peer: Peer, t_ns: int, out: list[Effect], below: str = "") -> None:
+    """The DAW went away, or has another thing in focus: what it stood at (below a key) is unknown again."""
     for value in peer.values.values():
+        if below and not value.key.startswith(f"{below}/"):
+            continue
         value.position = value.heard = value.made = None
         value.asked_ns = NEVER
         value.unanswered.clear()

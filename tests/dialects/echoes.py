@@ -19,7 +19,13 @@ def _ardour(said: bytes) -> bytes:
     return osc.encode(message.address, *message.args[:-1], number)
 
 
-ECHOES: dict[str, Callable[[bytes], bytes]] = {"ardour-osc": _ardour}
+def _live(said: bytes) -> bytes:
+    """AbletonOSC answers nothing to what sets a value; its listeners tell under the address that asks."""
+    (message,) = osc.decode(said)
+    return osc.encode(message.address.replace("/set/", "/get/"), *message.args)
+
+
+ECHOES: dict[str, Callable[[bytes], bytes]] = {"ardour-osc": _ardour, "ableton-osc": _live}
 
 
 def echo(dialect: Dialect, said: bytes) -> bytes:
