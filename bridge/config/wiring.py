@@ -17,7 +17,7 @@ FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
-LATER_DIALECTS = frozenset({"drivenbymoss-osc", "generic-osc", "mcu", "hui"})
+LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
 
 #: Wanted of a device whose ports may be called anything.
 _ANY_NAME = ("*",)
