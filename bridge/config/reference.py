@@ -83,6 +83,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "send": "Where it hears OSC.",
         "listen": "Where its answers come to, where it cannot answer the port it was asked from.",
         "port": "Its MIDI port, for dialects over MIDI.",
+        "resolution": "How fine the DAW's numbers are, where its settings leave that open (`moss-osc`: `low`, `medium` "
+        "or `high`, as set in DrivenByMoss; else `low`).",
     },
     "under `port`": {
         "input": "The name of the port we hear, where the two directions are called differently.",

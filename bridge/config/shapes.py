@@ -277,6 +277,7 @@ class DawShape(Shape):
     send: Placed[End] | None = None
     listen: Placed[End] | None = None
     port: Placed[Words] | DawPort | None = None
+    resolution: Placed[Name] | None = None
 
 
 class PhaseShape(Shape):

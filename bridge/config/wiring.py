@@ -7,7 +7,7 @@ from bridge.config import ends, switches
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
-from bridge.core.dialect import Dialect
+from bridge.core.dialect import Dialect, Optional, configured
 from bridge.core.targets import ROOTS
 from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
 from bridge.model.surface import Profile
@@ -15,6 +15,9 @@ from bridge.model.surface import Profile
 #: Finds a profile by its name: the profile, and all names there are when there is none.
 FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
+
+#: Keys of a DAW that some dialects take.
+_OPTIONS = ("resolution",)
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
@@ -130,7 +133,8 @@ def read_daws(
         if dialect is None:
             no_dialect(shape.dialect, names(), scene.report)
             continue
-        scene.dialects[name] = dialect
+        options = _options(shape, dialect, scene.report)
+        scene.dialects[name] = dialect = configured(dialect, options)
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
         send = shape.send.value if shape.send else None
         port, device = shape.port, ANY_DEVICE
@@ -143,6 +147,7 @@ def read_daws(
             listen=shape.listen.value if shape.listen else None,
             port=port.value if port else None,
             device=device,
+            options=options,
         )
         if shape.listen:
             scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
@@ -165,6 +170,26 @@ def read_throughs(shapes: Rows[str, SurfaceShape], scene: Scene) -> None:
             scene.report.say("E306", written.span, what, "delete `through`")
         elif surface is not None:
             scene.surfaces[surface.name] = replace(surface, through=written.value)
+
+
+def _options(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str]:
+    """The ways in which a rig wants a dialect spoken; those it does not know, reported, are left out."""
+    known = dialect.options if isinstance(dialect, Optional) else {}
+    found: dict[str, str] = {}
+    for key in _OPTIONS:
+        written: Placed[str] | None = getattr(shape, key)
+        if written is None:
+            continue
+        words = known.get(key, ())
+        if not words:
+            what = f"{dialect.name} has no `{key}`"
+            report.say("E410", written.span, what, f"delete `{key}`")
+        elif written.value not in words:
+            what = f"{written.value!r} is no {key} of {dialect.name}"
+            report.say("E105", written.span, what, meant(written.value, words, "it can be", "or"))
+        else:
+            found[key] = written.value
+    return found
 
 
 def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bridge.core import colors, osc_ears, panels, strokes, targets
-from bridge.core.dialect import Cannot, Dialect, Speech
+from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
 from bridge.core.program import (
@@ -39,7 +39,7 @@ ASKED = Place("", 0, 0)
 
 def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     """The program of a rig; `dialects` maps each dialect's name to it."""
-    spoken = {daw.name: dialects[daw.dialect] for daw in rig.daws}
+    spoken = {daw.name: configured(dialects[daw.dialect], daw.options) for daw in rig.daws}
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
     shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
     controls = tuple(

@@ -159,6 +159,22 @@ class Focused(Protocol):
         ...
 
 
+@runtime_checkable
+class Optional(Protocol):
+    """A dialect that is spoken in several ways: `options` names the words each key of a DAW in the rig can take."""
+
+    options: Mapping[str, tuple[str, ...]]
+
+    def configured(self, options: Mapping[str, str], /) -> "Dialect":
+        """The dialect spoken that way; the same object each time for the same words."""
+        ...
+
+
+def configured(dialect: "Dialect", options: Mapping[str, str]) -> "Dialect":
+    """The dialect as a rig wants it spoken."""
+    return dialect.configured(options) if isinstance(dialect, Optional) else dialect
+
+
 class DialectRow(NamedTuple):
     """One line of `phasebridge dialects`: a target shape and how it is said ('@' stands for every index)."""
 
