@@ -22,7 +22,7 @@ from typing import Literal
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, PeerMistake, Say, Speech, Went
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.osc_places import Place, Readers, at, names, reads, speech_of
-from bridge.core.osc_rows import Arguments, position_of
+from bridge.core.osc_rows import position_of
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -360,7 +360,7 @@ def _row(shape: str) -> DialectRow:
 
 #: REAPER's word for each pattern, by address (reaper-sdk csurf_osc.cpp names all of them). Flags: f and s as they are,
 #: n from 0 to 1, b off or on, t on without an argument.
-_PATTERNS: Mapping[str, tuple[str, str]] = {
+PATTERNS: Mapping[str, tuple[str, str]] = {
     "/track/@/volume/db": ("TRACK_VOLUME", "f"),
     "/track/volume/db": ("TRACK_VOLUME", "f"),
     "/track/@/pan": ("TRACK_PAN", "n"),
@@ -430,16 +430,10 @@ _SIZES: Mapping[str, object] = {
 
 def _pattern_file() -> str:
     words: dict[str, list[str]] = {}
-    for address, (word, flag) in _PATTERNS.items():
+    for address, (word, flag) in PATTERNS.items():
         words.setdefault(word, [str(_SIZES[word])] if word in _SIZES else []).append(f"{flag}{address}")
     lines = (f"{word} {' '.join(patterns)}" for word, patterns in words.items())
     return "\n".join(["# REAPER's OSC for phasebridge: what it speaks, and nothing else.", *lines, ""])
-
-
-def pattern_of(message: tuple[str, Arguments]) -> tuple[str, str] | None:
-    """The word and flag REAPER finds for an address, or None where it knows none."""
-    address = re.sub(r"(?<=/)\d+(?=/|$)", "@", message[0])
-    return _PATTERNS.get(address)
 
 
 DIALECT = ReaperOsc()
