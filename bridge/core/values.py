@@ -194,14 +194,14 @@ def toggle(world: World, hand: Hand | None, grip: Grip, t_ns: int, out: list[Eff
     value, speech = grip.value, grip.cell.speech
     assert value is not None
     assert speech is not None
-    if speech.pack is not None and value.position is not None:
+    if grip.pack is not None and value.position is not None:
         set_value(world, hand, grip, 0.0 if value.position >= 0.5 else 1.0, t_ns, out)
     elif speech.toggle:
         say(world, grip, speech.toggle, t_ns, out)
     elif ask(world, grip, t_ns, out):
         value.then = (t_ns + ANSWERED_NS, _toggle_now, grip)
         world.because("unknown", f"{grip.cell.target} is not known yet: asked for it", hand.plan if hand else "")
-    elif speech.pack is not None:
+    elif grip.pack is not None:
         set_value(world, hand, grip, 1.0, t_ns, out)
 
 
