@@ -476,7 +476,12 @@ class AbletonOsc:
             return Speech(f"action{words}", SWITCH, fire=(encode(words),))
         return Cannot(f"{words!r} is no address of AbletonOSC's: write one like /live/song/undo")
 
-    def conversation(self, *, reply_port: int | None) -> LiveConversation:  # noqa: ARG002
+    def conversation(
+        self,
+        *,
+        reply_port: int | None,  # noqa: ARG002 (the contract's)
+        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (likewise)
+    ) -> LiveConversation:
         """A new conversation; answers come to the port the rig listens on."""
         return LiveConversation()
 

@@ -319,7 +319,12 @@ class MossOsc:
             return Speech(key, SWITCH, fire=(encode(words),))
         return Cannot(f"{words!r} is neither the number of an action (1 to 20) nor an address like /undo")
 
-    def conversation(self, *, reply_port: int | None) -> MossConversation:  # noqa: ARG002
+    def conversation(
+        self,
+        *,
+        reply_port: int | None,  # noqa: ARG002 (the contract's)
+        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (likewise)
+    ) -> MossConversation:
         """A new conversation; where it sends to is set in DrivenByMoss, and the rig's `listen` says the same."""
         return MossConversation(self._most)
 

@@ -331,7 +331,12 @@ class ReaperOsc:
             return Speech(f"action/{words}", SWITCH, fire=(encode("/action/str", words),))
         return Cannot(f"{words!r} is no action of REAPER's: copy its number or its _NAME from the action list")
 
-    def conversation(self, *, reply_port: int | None) -> ReaperConversation:  # noqa: ARG002
+    def conversation(
+        self,
+        *,
+        reply_port: int | None,  # noqa: ARG002 (the contract's)
+        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (likewise)
+    ) -> ReaperConversation:
         """A new conversation; where REAPER sends to is set in REAPER, and the rig's `listen` says the same."""
         return ReaperConversation()
 
