@@ -1,5 +1,6 @@
 """`phasebridge dialects`: which DAWs there are words for, and what each can and cannot reach."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +14,16 @@ if TYPE_CHECKING:
 
 @click.command("dialects", short_help="List the DAW languages.")
 @click.argument("name", required=False)
+@click.option("--write", "writes", metavar="NAME", help="Write the file that DAW wants for it into this folder.")
 @as_json
-def command(name: str | None, json_: bool) -> None:
+def command(name: str | None, writes: str | None, json_: bool) -> None:
     """List the dialects; with NAME, what that one reaches."""
     from bridge import config
 
     names = list(config.dialect_names())
+    if writes is not None:
+        _write(writes, [dialect for each in names if (dialect := config.find_dialect(each))])
+        return
     if name is not None and name not in names:
         reject(f"no dialect {name!r}; there are {', '.join(names)}")
     found = [dialect for each in names if name in (None, each) and (dialect := config.find_dialect(each))]
@@ -28,6 +33,25 @@ def command(name: str | None, json_: bool) -> None:
         show("dialects", ("dialect", "wire", "targets", "cannot"), [_summary(dialect) for dialect in found])
     else:
         _details(found[0])
+
+
+def _write(name: str, dialects: "list[Dialect]") -> None:
+    """Writes the file a DAW reads before it speaks a dialect; one that is there already is left alone."""
+    from bridge.core.dialect import Written
+
+    files = {dialect.name: dialect.pattern_file() for dialect in dialects if isinstance(dialect, Written)}
+    found = next((file for known, file in files.items() if name in (known, known.partition("-")[0])), None)
+    if found is None:
+        reject(f"{name} needs no file; {', '.join(files)} does")
+    path = Path(found[0])
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(found[1])
+    except FileExistsError:
+        reject(f"{path} is here already: move it away, or write into another folder")
+    except OSError as error:
+        reject(f"{path} cannot be written here: {error.strerror}")
+    print(f"{path} is written. Put it into the folder OSC of REAPER's resources, and choose it for the OSC device.")
 
 
 def _summary(dialect: "Dialect") -> tuple[str, ...]:

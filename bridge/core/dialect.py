@@ -170,6 +170,15 @@ class Optional(Protocol):
         ...
 
 
+@runtime_checkable
+class Written(Protocol):
+    """A dialect whose DAW reads a file before it speaks it."""
+
+    def pattern_file(self) -> tuple[str, str]:
+        """The file's name and its text."""
+        ...
+
+
 def configured(dialect: "Dialect", options: Mapping[str, str]) -> "Dialect":
     """The dialect as a rig wants it spoken."""
     return dialect.configured(options) if isinstance(dialect, Optional) else dialect

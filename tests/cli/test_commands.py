@@ -284,3 +284,13 @@ def test_a_file_of_events_may_begin_with_the_mark_that_windows_editors_write(rig
     path.write_text(EVENTS, encoding="utf-8")
     assert run("simulate", rig, path, "--json") == 0
     assert marked == capsys.readouterr().out != ""
+
+
+def test_the_pattern_set_for_reaper_is_written_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.execute(["dialects", "--write", "reaper"]) == 0
+    text = (tmp_path / "phasebridge.ReaperOSC").read_text()
+    assert "TRACK_VOLUME f/track/@/volume/db" in text
+    assert cli.execute(["dialects", "--write", "reaper-osc"]) == 2
+    assert "here already" in capsys.readouterr().err
+    assert cli.execute(["dialects", "--write", "midi"]) == 2
