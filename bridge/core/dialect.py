@@ -75,7 +75,12 @@ class Say(NamedTuple):
 
 
 class Came(NamedTuple):
-    """The DAW is there (or there again): nothing known of it before holds any longer."""
+    """The DAW is there (or there again): nothing known of it before holds any longer.
+
+    `tells`: it says by itself where everything stands; else it is asked for what is reached.
+    """
+
+    tells: bool = True
 
 
 class Went(NamedTuple):

@@ -12,8 +12,6 @@ from bridge.core.dialect import Came, Colored, Fact, Forgotten, Heard, Metered, 
 from bridge.core.events import Effect
 from bridge.core.state import Peer, World
 
-#: What a DAW that came has not told by itself after this long is asked for; Ardour's whole tale takes about a second.
-TELLS_NS = 1_000_000_000
 #: Names of one DAW kept at most.
 NAMES = 4096
 
@@ -81,11 +79,7 @@ def _came(world: World, peer: Peer, fact: Came, t_ns: int, out: list[Effect]) ->
     peer.present = True
     values.forget(world, peer, t_ns, out)
     world.tell(t_ns, "daw-came", f"{peer.name} is there", peer.name, out)
-    world.later(t_ns + TELLS_NS, _ask_the_rest, peer)
-
-
-def _ask_the_rest(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
-    if peer.present and world.peers.get(peer.name) is peer:
+    if not fact.tells:
         flips.ask_all(world, peer.name, t_ns, out)
 
 

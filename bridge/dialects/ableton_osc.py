@@ -265,7 +265,7 @@ class LiveConversation:
         facts: list[Fact] = []
         if not self.present:
             self.present = True
-            facts += [Came(), Say(TRACK_NAMES), Say(SELECTED_DEVICE)]
+            facts += [Came(tells=False), Say(TRACK_NAMES), Say(SELECTED_DEVICE)]
         for address, args in messages:
             facts += self._one(address, args)
         return facts
@@ -319,7 +319,7 @@ class LiveConversation:
         # The first list is no news; a later one means that tracks have moved under the listeners.
         moved = bool(self.names)
         self.names = names
-        facts: list[Fact] = [Came()] if moved else []
+        facts: list[Fact] = [Came(tells=False)] if moved else []
         facts.append(Strips(len(names)))
         return [*facts, *(Named(f"track/{index}", name) for index, name in enumerate(names, 1))]
 
@@ -393,7 +393,7 @@ class LiveConversation:
     def _started(self, args: Arguments) -> Iterable[Fact]:  # noqa: ARG002 (the table's)
         """Live has loaded AbletonOSC anew: every listener is gone."""
         self.names, self.focus = (), None
-        return (Came(), Say(TRACK_NAMES), Say(SELECTED_DEVICE))
+        return (Came(tells=False), Say(TRACK_NAMES), Say(SELECTED_DEVICE))
 
     def _complains(self, args: Arguments) -> Iterable[Fact]:
         raise PeerMistake(f"AbletonOSC says: {str(args[0])[:200] if args else 'error'}")

@@ -256,7 +256,7 @@ class ReaperConversation:
             return facts
         self.present = True
         self.deadline_ns = t_ns + PING
-        return [Came(), *map(Say, _name_questions()), *facts]
+        return [Came(tells=False), *map(Say, _name_questions()), *facts]
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks whether REAPER is there; notices silence."""
