@@ -33,6 +33,7 @@ COMMANDS = (
     "ports",
     "schema",
     "replay",
+    "learn",
 )
 #: Commands that are planned: who tries one is told so.
 PLANNED = frozenset(
@@ -45,7 +46,6 @@ PLANNED = frozenset(
         "journal",
         "handoff",
         "init",
-        "learn",
         "monitor",
         "record",
         "doctor",

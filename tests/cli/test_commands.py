@@ -294,3 +294,36 @@ def test_the_pattern_set_for_reaper_is_written_once(tmp_path, monkeypatch, capsy
     assert cli.execute(["dialects", "--write", "reaper-osc"]) == 2
     assert "here already" in capsys.readouterr().err
     assert cli.execute(["dialects", "--write", "midi"]) == 2
+
+
+def turn(*numbers):
+    return "".join(
+        f'{{"at_ms": {at}, "port": "desk", "midi": "b0 10 {number:02x}"}}\n' for at, number in enumerate(numbers)
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "encoding"),
+    [
+        ((1, 1, 2, 1, 127, 127, 126, 127), "twos-complement"),
+        ((65, 65, 63, 63), "binary-offset"),
+        ((1, 1, 65, 65), "signed-bit"),
+        ((65, 65, 1, 1), "signed-bit-inverted"),
+        ((17, 17, 15, 15), "offset-16"),
+        ((10, 11, 12, 13), None),
+        ((1, 1, 1), None),
+    ],
+)
+def test_a_recorded_turn_tells_the_encoding(tmp_path, capsys, numbers, encoding):
+    file = tmp_path / "turn.jsonl"
+    file.write_text(turn(*numbers))
+    assert cli.execute(["learn", str(file), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["port"], found["channel"], found["number"], found["encoding"]) == ("desk", 1, 16, encoding)
+
+
+def test_a_recording_without_a_controller_says_so(tmp_path, capsys):
+    file = tmp_path / "empty.jsonl"
+    file.write_text("")
+    assert cli.execute(["learn", str(file)]) == 2
+    assert "holds no controller" in capsys.readouterr().err
