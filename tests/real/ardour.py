@@ -17,7 +17,7 @@ from tests.real.jack import Jack
 from tests.real.osc_end import ASK_AGAIN_SECONDS, OscEnd, Value
 from tests.real.program import Program, private_environment
 from tests.real.session import NAME, make_session, write_settings
-from tests.real.waiting import wait_until
+from tests.real.waiting import comes_within, wait_until
 
 #: Where Ardour looks for a free UDP port, in this order (Ardour's source, libs/surfaces/osc/osc.cc).
 OSC_PORTS = range(3819, 3839)
@@ -69,6 +69,7 @@ class Ardour:
         self._program: Program | None = None
         self._osc: OscEnd | None = None
         self._port: int | None = None
+        self._saves = 0
         write_settings(home / ".config" / f"ardour{installed.version}")
         make_session(self._session, installed.lua, self._environment)
 
@@ -115,23 +116,23 @@ class Ardour:
     def save(self) -> None:
         """Let Ardour save its session as it now stands; return when the file is written.
 
-        Asked twice: the first file to appear may be one that Ardour had begun by itself before, and one save begins
-        only when the one before has ended.
+        Ardour saves by itself too, so a new file proves nothing: what was set after all else has to be in it.
         """
-        self._save_once()
-        self._save_once()
+        self._saves += 1
+        remark = f"saved {self._saves}"
+        self.set("/strip/comment", 1, remark)
+        wait_until(lambda: self._saves_with(remark), 60, "Ardour to save its session")
 
-    def _save_once(self) -> None:
-        before = self._saved_at()
+    def _saves_with(self, remark: str) -> bool:
         self.set("/save_state")
-        wait_until(lambda: self._saved_at() not in (None, before), 20, "Ardour to save its session")
+        return comes_within(lambda: remark in self._saved(), 3)
 
-    def _saved_at(self) -> int | None:
-        """When the session file was written, in ns; None at the moment in which Ardour puts a new one in its place."""
+    def _saved(self) -> str:
+        """The session file; empty at the moment in which Ardour puts a new one in its place."""
         try:
-            return (self._session / f"{NAME}.ardour").stat().st_mtime_ns
+            return (self._session / f"{NAME}.ardour").read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
-            return None
+            return ""
 
     def set(self, address: str, *values: Value) -> None:
         """Send Ardour one OSC message, such as `set("/strip/gain", 3, -6.0)`."""
