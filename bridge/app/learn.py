@@ -14,7 +14,7 @@ from bridge.core.relative import detect
 from bridge.wire import midi
 
 #: Messages of one encoder that are looked at; a slow turn has some dozens.
-MOST = 2000
+MOST = 300
 CONTROLLER = midi.KINDS["control_change"].status
 
 
@@ -32,10 +32,11 @@ def turned(items: Iterable[Item]) -> list[Turned]:
     """Every controller of a recording, in the order in which they first came."""
     heard: dict[tuple[str, int, int], list[int]] = {}
     for item in items:
-        data = item.data if isinstance(item, Received) else b""
-        if midi.check(data) and data[0] & 0xF0 == CONTROLLER:
-            values = heard.setdefault((item.port, (data[0] & 0x0F) + 1, data[1]), [])  # type: ignore[union-attr]
-            values.extend(data[2:] if len(values) < MOST else b"")
+        if isinstance(item, Received) and midi.check(item.data) and item.data[0] & 0xF0 == CONTROLLER:
+            status, number, value = item.data
+            values = heard.setdefault((item.port, (status & 0x0F) + 1, number), [])
+            if len(values) < MOST:
+                values.append(value)
     return [Turned(*key, tuple(values), encoding(values)) for key, values in heard.items()]
 
 

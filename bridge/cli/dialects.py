@@ -51,7 +51,7 @@ def _write(name: str, dialects: "list[Dialect]") -> None:
         reject(f"{path} is here already: move it away, or write into another folder")
     except OSError as error:
         reject(f"{path} cannot be written here: {error.strerror}")
-    print(f"{path} is written. Put it into the folder OSC of REAPER's resources, and choose it for the OSC device.")
+    print(f"{path} is written; its first lines say where it belongs")
 
 
 def _summary(dialect: "Dialect") -> tuple[str, ...]:

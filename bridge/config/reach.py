@@ -304,13 +304,14 @@ def _range(scene: Scene, use: Use, entry: EntryShape, law: Law) -> tuple[Quantit
         scene.report.say("E106", entry.range.span, what, "write [lowest, highest], such as [-inf dB, -6 dB]")
         return None
     positions = [_position(scene, use, end, law) for end in ends]
-    if None in positions:
+    low_at, high_at = positions
+    if low_at is None or high_at is None:
         return None
     low, high = ends
-    if not positions[0] < positions[1]:  # type: ignore[operator]
+    if not low_at < high_at:
         what = f"the range goes from {low.value} to {high.value}, which is not upwards"
         advice = f"write [{high.value}, {low.value}]"
-        if positions[1] < positions[0]:  # type: ignore[operator]
+        if high_at < low_at:
             advice += ", with `invert: yes` to turn the control round"
         else:
             advice = "give it two different ends"

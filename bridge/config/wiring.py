@@ -7,7 +7,7 @@ from bridge.config import ends, switches
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
-from bridge.core.dialect import Dialect, Optional, configured
+from bridge.core.dialect import Configurable, Dialect, configured
 from bridge.core.targets import ROOTS
 from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
 from bridge.model.surface import Profile
@@ -174,7 +174,7 @@ def read_throughs(shapes: Rows[str, SurfaceShape], scene: Scene) -> None:
 
 def _options(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str]:
     """The ways in which a rig wants a dialect spoken; those it does not know, reported, are left out."""
-    known = dialect.options if isinstance(dialect, Optional) else {}
+    known = dialect.options if isinstance(dialect, Configurable) else {}
     found: dict[str, str] = {}
     for key in _OPTIONS:
         written: Placed[str] | None = getattr(shape, key)

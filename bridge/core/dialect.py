@@ -165,7 +165,7 @@ class Focused(Protocol):
 
 
 @runtime_checkable
-class Optional(Protocol):
+class Configurable(Protocol):
     """A dialect that is spoken in several ways: `options` names the words each key of a DAW in the rig can take."""
 
     options: Mapping[str, tuple[str, ...]]
@@ -186,7 +186,7 @@ class Written(Protocol):
 
 def configured(dialect: "Dialect", options: Mapping[str, str]) -> "Dialect":
     """The dialect as a rig wants it spoken."""
-    return dialect.configured(options) if isinstance(dialect, Optional) else dialect
+    return dialect.configured(options) if isinstance(dialect, Configurable) else dialect
 
 
 class DialectRow(NamedTuple):

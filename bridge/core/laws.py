@@ -57,6 +57,12 @@ def _position_to_pan(position: float) -> float:
 PAN = Law("%", _pan_to_position, _position_to_pan)
 
 
+def evenly(unit: str, lowest: float, highest: float, step: float) -> Law:
+    """A law whose quantities are spread evenly from `lowest` to `highest` over the travel."""
+    span = highest - lowest
+    return Law(unit, lambda number: (number - lowest) / span, lambda position: lowest + position * span, step)
+
+
 def position_of(quantity: Quantity, law: Law) -> float | None:
     """The position (0 to 1) a quantity means under a law, or None where its unit does not belong to that law.
 

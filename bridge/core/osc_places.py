@@ -106,12 +106,13 @@ class Readers:
         reader = self._readers.get(address)
         if reader is not None:
             return reader((), args)
-        pattern, indexes = _taken_apart(address)
+        pattern, indexes = taken_apart(address)
         reader = self._readers.get(pattern)
         return reader(indexes, args) if reader is not None and all(index <= MOST for index in indexes) else ()
 
 
 # A DAW speaks of the same few thousand addresses again and again.
 @lru_cache(maxsize=8192)
-def _taken_apart(address: str) -> tuple[str, tuple[int, ...]]:
+def taken_apart(address: str) -> tuple[str, tuple[int, ...]]:
+    """An address with `@` for each of its numbers, and the numbers."""
     return _NUMBER.sub("@", address), tuple(map(int, _NUMBER.findall(address)))

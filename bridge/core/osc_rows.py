@@ -161,6 +161,13 @@ def counted(number: Argument) -> int:
     return number
 
 
+def number_of(said: Argument) -> float:
+    """A number heard, in whatever unit; ValueError when it is none, NaN or infinite."""
+    if not isinstance(said, int | float) or not math.isfinite(said):
+        raise ValueError(f"{said!r} is no number")
+    return float(said)
+
+
 def position_of(number: Argument) -> float:
     """A number heard, as a position from 0 to 1; raises PeerMistake when it is no number, NaN or infinite."""
     if not isinstance(number, int | float):

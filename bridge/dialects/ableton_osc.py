@@ -36,8 +36,9 @@ from bridge.core.dialect import (
     Strips,
     Went,
 )
-from bridge.core.laws import FRACTION, PAN, SWITCH, Law, plain
-from bridge.core.osc_rows import MOST, Arguments, key_of, position_of
+from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly, plain
+from bridge.core.osc_rows import MOST, Arguments, key_of, number_of, position_of
+from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS, is_number
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -81,21 +82,9 @@ SEND = Law("dB", lambda db: _fader_of_decibels(db + 6), lambda position: _decibe
 LIVE_PAN = PAN._replace(step=1e-6)
 PARAMETER = FRACTION._replace(step=1e-5)
 #: Live's own bounds of a tempo.
-SLOWEST, FASTEST = 20.0, 999.0
-TEMPO = Law(
-    "BPM",
-    lambda bpm: (bpm - SLOWEST) / (FASTEST - SLOWEST),
-    lambda position: SLOWEST + position * (FASTEST - SLOWEST),
-    1e-5,
-)
+TEMPO = evenly("BPM", 20.0, 999.0, 1e-5)
 #: Monitoring is In, Auto or Off: on is In, off is Auto.
 _IN, _AUTO = 0, 1
-
-
-def _number(said: Argument) -> float:
-    if not isinstance(said, int | float) or not math.isfinite(said):
-        raise ValueError("no number")
-    return float(said)
 
 
 def _pan_said(position: float) -> float:
@@ -103,11 +92,11 @@ def _pan_said(position: float) -> float:
 
 
 def _pan_heard(said: Argument) -> float:
-    return (_number(said) + 1) / 2
+    return (number_of(said) + 1) / 2
 
 
 def _tempo_heard(said: Argument) -> float:
-    return TEMPO.to_position(_number(said))
+    return TEMPO.to_position(number_of(said))
 
 
 def _numbers_in(shape: str) -> int:
@@ -136,7 +125,7 @@ VALUES: tuple[Row, ...] = (
     Row("track/N/solo", "track", "solo"),
     Row("track/N/arm", "track", "arm"),
     Row("track/N/monitor", "track", "current_monitoring_state",
-        write=lambda on: _IN if on >= 0.5 else _AUTO, read=lambda said: 1.0 if _number(said) == _IN else 0.0),
+        write=lambda on: _IN if on >= 0.5 else _AUTO, read=lambda said: 1.0 if number_of(said) == _IN else 0.0),
     Row("track/N/send/M/level", "track", "send", "f", SEND, listens=False),
     Row("transport/record", "song", "record_mode"),
     Row("transport/loop", "song", "loop"),
@@ -358,14 +347,14 @@ class LiveConversation:
         rest = self._of_focus(args)
         if rest is None or self.focus is None:
             return ()
-        self.focus.lowest = tuple(_number(each) for each in rest[: PARAMETERS + 1])
+        self.focus.lowest = tuple(number_of(each) for each in rest[: PARAMETERS + 1])
         return self._listen()
 
     def _highest(self, args: Arguments) -> Iterable[Fact]:
         rest = self._of_focus(args)
         if rest is None or self.focus is None:
             return ()
-        self.focus.highest = tuple(_number(each) for each in rest[: PARAMETERS + 1])
+        self.focus.highest = tuple(number_of(each) for each in rest[: PARAMETERS + 1])
         return self._listen()
 
     def _listen(self) -> Iterable[Fact]:
@@ -385,7 +374,7 @@ class LiveConversation:
         if not isinstance(number, int) or not 0 <= number < min(len(self.focus.lowest), len(self.focus.highest)):
             return ()
         low, high = self.focus.lowest[number], self.focus.highest[number]
-        position = (_number(value) - low) / (high - low) if high > low else 0.0
+        position = (number_of(value) - low) / (high - low) if high > low else 0.0
         if number == 0:
             return (Heard("device/bypass", min(1.0, max(0.0, 1.0 - position))),)
         return (Heard(f"device/param/{number}", min(1.0, max(0.0, position))),)
@@ -437,10 +426,6 @@ def _position(address: str, args: Arguments) -> float:
     return position_of(args[0])
 
 
-def _why_not(shape: str) -> str:
-    return next(reason for pattern, reason in REASONS.items() if re.fullmatch(pattern, shape))
-
-
 def _track_shape(shape: str) -> str:
     return shape.replace("strip/", "track/", 1) if shape.startswith("strip/") else shape
 
@@ -468,7 +453,7 @@ class AbletonOsc:
             return _sets(_VALUE[shape], indexes)
         if shape in _HAPPENS:
             return _fires(_HAPPENS[shape], indexes)
-        return Cannot(_why_not(target.shape))
+        return Cannot(why_not(REASONS, target.shape))
 
     def action(self, words: str) -> Speech | Cannot:
         """An address of AbletonOSC's that takes no arguments (`/live/song/undo`)."""
@@ -491,8 +476,7 @@ class AbletonOsc:
 
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""
-        reached = {row.target for row in self.rows()}
-        return [(shape, _why_not(shape)) for shape, row in TARGETS.items() if not row.bridge and shape not in reached]
+        return refused(REASONS, {row.target for row in self.rows()})
 
 
 def _row(shape: str) -> DialectRow | None:

@@ -49,6 +49,7 @@ from bridge.core.osc_rows import (
     reads_name,
     sets,
 )
+from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -427,10 +428,6 @@ _BY_SHAPE: Mapping[str, Row] = {row.shape: row for row in TABLE} | {
 }
 
 
-def _why_not(shape: str) -> str:
-    return next(reason for pattern, reason in REASONS.items() if re.fullmatch(pattern, shape))
-
-
 class ArdourOsc:
     """How Ardour says it."""
 
@@ -443,7 +440,7 @@ class ArdourOsc:
         """How Ardour says this target; `bank` counts for `strip/N`, `channel` for nothing here."""
         row = _BY_SHAPE.get(target.shape)
         if row is None:
-            return Cannot(_why_not(target.shape))
+            return Cannot(why_not(REASONS, target.shape))
         indexes = [argument for argument in target.arguments if isinstance(argument, int)]
         if target.shape.startswith("strip/"):
             indexes[0] += bank
@@ -478,8 +475,7 @@ class ArdourOsc:
 
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""
-        reached = {row.target for row in self.rows()}
-        return [(shape, _why_not(shape)) for shape, row in TARGETS.items() if not row.bridge and shape not in reached]
+        return refused(REASONS, {row.target for row in self.rows()})
 
 
 DIALECT = ArdourOsc()

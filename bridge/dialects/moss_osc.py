@@ -21,9 +21,10 @@ from functools import cache
 from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, Heard, Named, PeerMistake, Say, Speech, Strips, Went
-from bridge.core.laws import FRACTION, PAN, SWITCH, Law
-from bridge.core.osc_places import Place, Readers, at, names, reads, speech_of
-from bridge.core.osc_rows import MOST, Arguments, key_of, position_of
+from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly
+from bridge.core.osc_places import Place, Readers, at, names, reads, speech_of, taken_apart
+from bridge.core.osc_rows import MOST, Arguments, key_of, number_of, position_of
+from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -50,24 +51,11 @@ def _decibels_of_fader(position: float) -> float:
 
 
 #: Bounds of a tempo in Bitwig.
-SLOWEST, FASTEST = 20.0, 666.0
-
-
-def _position_of_tempo(bpm: float) -> float:
-    return (bpm - SLOWEST) / (FASTEST - SLOWEST)
-
-
-def _tempo_of_position(position: float) -> float:
-    return SLOWEST + position * (FASTEST - SLOWEST)
-
-
-TEMPO = Law("BPM", _position_of_tempo, _tempo_of_position, 1e-5)
+TEMPO = evenly("BPM", 20.0, 666.0, 1e-5)
 
 
 def _tempo_heard(said: Argument) -> float:
-    if not isinstance(said, int | float) or not math.isfinite(said):
-        raise ValueError("no number")
-    return _position_of_tempo(float(said))
+    return TEMPO.to_position(number_of(said))
 
 
 def _said_switch(position: float) -> int:
@@ -132,7 +120,7 @@ _REST: tuple[Place, ...] = (
     _happens("transport/rewind", "/position/-", None),
     _happens("transport/forward", "/position/+", None),
     _happens("transport/start", "/position/start", None),
-    Place("transport/tempo", "/tempo/raw", "f", TEMPO, _tempo_of_position, _tempo_heard),
+    Place("transport/tempo", "/tempo/raw", "f", TEMPO, TEMPO.to_quantity, _tempo_heard),
     _happens("scene/N/launch", "/scene/@/launch", 1),
     _happens("clip/T/S/launch", "/track/@/clip/@/launch", 1),
     _happens("record/take", "/clip/record", None),
@@ -154,6 +142,10 @@ REASONS = {
 
 #: Below these roots DrivenByMoss counts within its bank.
 _BANKED = "/track/"
+
+
+#: What tells where the bank stands and ends.
+_OF_BANK = {"/track/@/position": "position", "/track/@/exists": "exists"}
 
 
 @dataclass(slots=True)
@@ -215,9 +207,9 @@ class MossConversation:
         return encode(at(place.address, indexes), place.write(position))
 
     def _one(self, address: str, args: Arguments) -> Iterable[Fact]:
-        found = re.fullmatch(r"/track/(\d{1,3})/(position|exists)", address)
-        if found:
-            return self._of_bank(int(found[1]), found[2], args)
+        pattern, numbers = taken_apart(address)
+        if pattern in _OF_BANK:
+            return self._of_bank(numbers[0], _OF_BANK[pattern], args)
         return map(self._in_song, _readers(self.most).facts(address, args))
 
     def _of_bank(self, place: int, what: str, args: Arguments) -> Iterable[Fact]:
@@ -275,10 +267,6 @@ def _readers(most: int) -> Readers:
     )
 
 
-def _why_not(shape: str) -> str:
-    return next(reason for pattern, reason in REASONS.items() if re.fullmatch(pattern, shape))
-
-
 class MossOsc:
     """How DrivenByMoss says it, at one value resolution."""
 
@@ -300,7 +288,7 @@ class MossOsc:
         """How it says this target; `bank` counts for `strip/N`, `channel` for nothing here."""
         place = _by_shape(self._most).get(target.shape)
         if place is None:
-            return Cannot(_why_not(target.shape))
+            return Cannot(why_not(REASONS, target.shape))
         indexes = [argument for argument in target.arguments if isinstance(argument, int)]
         if target.shape.startswith("strip/"):
             indexes[0] += bank
@@ -335,8 +323,7 @@ class MossOsc:
 
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""
-        reached = {row.target for row in self.rows()}
-        return [(shape, _why_not(shape)) for shape, row in TARGETS.items() if not row.bridge and shape not in reached]
+        return refused(REASONS, {row.target for row in self.rows()})
 
 
 @cache

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, PeerMistake, Say, Speech, Went
-from bridge.core.laws import FRACTION, PAN, SWITCH, Law
+from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly
 from bridge.core.osc_places import Place, Readers, at, names, reads, speech_of
-from bridge.core.osc_rows import position_of
+from bridge.core.osc_rows import number_of, position_of
+from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -62,18 +63,7 @@ VOLUME = Law("dB", _fader_of_decibels, _decibels_of_fader, 4e-4)
 REAPER_PAN = PAN._replace(step=1e-6)
 PARAMETER = FRACTION._replace(step=1e-6)
 #: REAPER's own bounds of a tempo.
-SLOWEST, FASTEST = 1.0, 960.0
-
-
-def _position_of_tempo(bpm: float) -> float:
-    return (bpm - SLOWEST) / (FASTEST - SLOWEST)
-
-
-def _tempo_of_position(position: float) -> float:
-    return SLOWEST + position * (FASTEST - SLOWEST)
-
-
-TEMPO = Law("BPM", _position_of_tempo, _tempo_of_position, 1e-6)
+TEMPO = evenly("BPM", 1.0, 960.0, 1e-6)
 
 
 def _said_decibels(position: float) -> float:
@@ -88,9 +78,7 @@ def _heard_decibels(said: Argument) -> float:
     if isinstance(said, str):
         word = said.strip().split(" ")[0].lower().removesuffix("db")
         return _fader_of_decibels(SILENT_DB if "inf" in word else float(word))
-    if not isinstance(said, int | float) or not math.isfinite(said):
-        raise ValueError("no number")
-    return _fader_of_decibels(float(said))
+    return _fader_of_decibels(number_of(said))
 
 
 def _mirrored(number: Argument) -> float:
@@ -99,9 +87,7 @@ def _mirrored(number: Argument) -> float:
 
 
 def _heard_tempo(said: Argument) -> float:
-    if not isinstance(said, int | float) or not math.isfinite(said):
-        raise ValueError("no number")
-    return _position_of_tempo(float(said))
+    return TEMPO.to_position(number_of(said))
 
 
 def _on(number: Argument) -> float:
@@ -162,7 +148,7 @@ TABLE: tuple[Place, ...] = (
     Place("transport/forward", "/forward", fires=(1.0, 0.0)),
     _action("transport/start", 40042),
     _action("transport/end", 40043),
-    Place("transport/tempo", "/tempo/raw", "f", TEMPO, _tempo_of_position, _heard_tempo),
+    Place("transport/tempo", "/tempo/raw", "f", TEMPO, TEMPO.to_quantity, _heard_tempo),
     _action("record/take", 1013),
     _action("marker/add", 40157),
     _action("marker/next", 40173),
@@ -289,10 +275,6 @@ _BY_SHAPE: Mapping[str, Place] = {place.shape: place for place in TABLE} | {
 _MOST: Mapping[str, int] = {"N": TRACKS, "M": SENDS, "F": EFFECTS, "P": PARAMETERS}
 
 
-def _why_not(shape: str) -> str:
-    return next(reason for pattern, reason in REASONS.items() if re.fullmatch(pattern, shape))
-
-
 def _beyond(shape: str, indexes: Sequence[int]) -> bool:
     letters = [token for token in shape.split("/") if token in _MOST]
     return any(not 1 <= index <= _MOST[letter] for letter, index in zip(letters, indexes, strict=True))
@@ -314,7 +296,7 @@ class ReaperOsc:
             return speech_of(MARKER._replace(fires=(indexes[0],)), indexes)._replace(key=target.path)
         place = _BY_SHAPE.get(target.shape)
         if place is None:
-            return Cannot(_why_not(target.shape))
+            return Cannot(why_not(REASONS, target.shape))
         if target.shape.startswith("strip/"):
             indexes[0] += bank
         if _beyond(place.shape, indexes):
@@ -346,8 +328,7 @@ class ReaperOsc:
 
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""
-        reached = {row.target for row in self.rows()}
-        return [(shape, _why_not(shape)) for shape, row in TARGETS.items() if not row.bridge and shape not in reached]
+        return refused(REASONS, {row.target for row in self.rows()})
 
     def pattern_file(self) -> tuple[str, str]:
         """A pattern set for REAPER with just what is spoken here: the file's name and its text."""
@@ -433,12 +414,18 @@ _SIZES: Mapping[str, object] = {
 }
 
 
+_HEAD = (
+    "# REAPER's OSC for phasebridge: what it speaks, and nothing else.",
+    "# Put this file into the folder OSC of REAPER's resources, and choose it for the OSC device.",
+)
+
+
 def _pattern_file() -> str:
     words: dict[str, list[str]] = {}
     for address, (word, flag) in PATTERNS.items():
         words.setdefault(word, [str(_SIZES[word])] if word in _SIZES else []).append(f"{flag}{address}")
     lines = (f"{word} {' '.join(patterns)}" for word, patterns in words.items())
-    return "\n".join(["# REAPER's OSC for phasebridge: what it speaks, and nothing else.", *lines, ""])
+    return "\n".join([*_HEAD, *lines, ""])
 
 
 DIALECT = ReaperOsc()
