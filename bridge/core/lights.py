@@ -69,7 +69,7 @@ def forget(world: World, surfaces: Iterable[str]) -> None:
         world.lanes[surface].shown.clear()
         for hand in world.hands:
             if hand.plan.surface == surface:
-                hand.driven = None
+                hand.driven = hand.strayed = None
 
 
 def colored(world: World, peer: Peer, key: str, t_ns: int, out: list[Effect]) -> None:

@@ -4,7 +4,8 @@ Whatever changes what a fader stands for, or where that stands, drives it there,
 unknown leaves it where it is; what lies outside its range drives it to the nearer end. A motor is not driven while a
 finger is on it; where it cannot feel one, not until a second after the last move of a hand. Positions it tells while a
 motor moves it are no moves: not without a finger where it feels one, else not on its way and not where it was sent.
-One that then rests elsewhere was held, or pushed by something that is no finger: it is sent there once more.
+One that then rests elsewhere was held, or pushed by something that is no finger: it is sent there once more. One that
+does not get there then either stands where it says, and is no more in hold than any fader that stands elsewhere.
 """
 
 from bridge.core import faces, lanes
@@ -32,13 +33,25 @@ def follow(world: World, lane: Lane, hand: Hand, motor: MotorPlan, t_ns: int, ou
         _park(world, hand, motor, t_ns)
         return
     number = round(travel * motor.top)
+    if hand.insisted and hand.strayed is not None and hand.driven == number / motor.top:
+        hand.position = hand.strayed
+        ask_hold(hand)
+        return
     if lanes.show(world, lane, motor.light.key, motor.light.paint(Face(travel=travel)), t_ns, out):
         again = number / motor.top
         hand.driven, hand.driven_ns, hand.insisted = again, t_ns, hand.driven == again
+        hand.strayed = None
     elif hand.position is not None:
         return
     hand.position = number / motor.top
     ask_hold(hand)
+
+
+def felt(lane: Lane, hand: Hand, motor: MotorPlan) -> None:
+    """A finger was put on it: a motor that the wire had no room for yet is not moved, and stands nobody knows where."""
+    if lanes.withdraw(lane, motor.light.key):
+        hand.driven = hand.strayed = hand.position = None
+        ask_hold(hand)
 
 
 def _is_free(hand: Hand, motor: MotorPlan, t_ns: int) -> bool:
@@ -97,15 +110,13 @@ def _is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
 
 
 def _astray(world: World, lane: Lane, hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> None:
-    """It tells where its motor moves it: where that is not where it was sent, it is looked at once it may have arrived.
-
-    A motor that cannot get there is not asked for ever: once more is all.
-    """
+    """It tells where it is while its motor moves it: where that is elsewhere, it is looked at once it may be there."""
     if hand.driven is None:
         return
     is_there = abs(travel - hand.driven) <= REST
     lane.shown[motor.light.key] = motor.light.paint(Face(travel=hand.driven if is_there else travel))
-    if not is_there and not hand.parked and not hand.insisted:
+    hand.strayed = None if is_there else travel
+    if not is_there and not hand.parked:
         hand.parked = True
         world.later(t_ns + ON_ITS_WAY_NS, _let_go, hand)
 
@@ -115,4 +126,4 @@ def _taken(hand: Hand, motor: MotorPlan, t_ns: int) -> None:
     if hand.driven is not None and not motor.instant and t_ns - hand.driven_ns < ON_ITS_WAY_NS:
         hand.position = None
         ask_hold(hand)
-    hand.driven = None
+    hand.driven = hand.strayed = None

@@ -266,6 +266,7 @@ class Hand:
     driven: float | None = None  # travel its motor was last driven to; None once a hand has moved it
     driven_ns: int = NEVER
     insisted: bool = False  # it was driven there a second time
+    strayed: float | None = None  # travel it says it stands at, where its motor was sent elsewhere
     parked: bool = False  # a timer will look whether its motor may be driven again
     screens: "list[Screen]" = field(default_factory=list)  # displays that show something of it
     shows: bool = False  # something on its surface shows what it does

@@ -5,7 +5,7 @@ A touch is a press too: what its control has under `touch` begins with the finge
 took it. What a motor does meanwhile is decided where motors are driven.
 """
 
-from bridge.core import flips, lights, presses
+from bridge.core import flips, lights, motors, presses
 from bridge.core.events import Effect
 from bridge.core.state import Hand, World
 from bridge.model.surface import TOUCH
@@ -16,12 +16,15 @@ def touched(world: World, hand: Hand, down: bool, t_ns: int, out: list[Effect]) 
     if down == hand.touched:
         return
     hand.touched = down
+    motor = hand.plan.motor
     if down:
+        if motor is not None:
+            motors.felt(world.lanes[hand.plan.surface], hand, motor)
         grip = hand.grips.get(TOUCH)
         if grip is not None:
             presses.begin(world, hand, grip, t_ns, out)
     else:
         presses.end(world, hand, t_ns, out)
         flips.untouched(world, hand, t_ns, out)
-        if hand.plan.motor is not None:
+        if motor is not None:
             lights.refresh(world, hand, t_ns, out)

@@ -74,6 +74,16 @@ def test_no_motor_pulls_at_a_finger() -> None:
     assert finger(it, False) == ["e0 19 73"], "driven once it is let go"
 
 
+def test_a_finger_comes_before_what_the_wire_had_no_room_for() -> None:
+    it = desk("wire: {speed: 3125 bytes/s, gap: 20 ms}\n" + FEELS)
+    assert it.says("track/3/volume = 0.3", "track/1/volume = 0.5") == ["e1 66 0c"], "the other waits for the wire"
+    assert finger(it, True) == []
+    assert it.later(2000) == [], "no motor pulls at a finger"
+    assert not fader(it).hold
+    assert finger(it, False) == ["e0 00 40"]
+    assert fader(it).hold
+
+
 def test_a_finger_alone_sends_nothing() -> None:
     it = desk(FEELS)
     finger(it, True)
@@ -150,6 +160,22 @@ def test_a_motor_that_rests_elsewhere_is_sent_there_once_more() -> None:
     assert it.later(1) == ["b0 51 72"], "somebody held it"
     it.plays("b0 51 40")
     assert it.later(5000) == [], "it cannot get there"
+
+
+def test_a_motor_that_cannot_get_there_stands_where_it_says_and_its_next_move_jumps_nowhere() -> None:
+    it = desk(FEELS_NOT)
+    it.plays("90 08 7f")
+    it.later(100)
+    it.plays("b0 51 40")
+    it.later(600)
+    it.plays("b0 51 40")
+    it.later(5000)
+    assert not fader(it).hold
+
+    assert it.plays("b0 51 42") == [], "it has to be moved to its target like any other"
+    assert it.says("track/2/volume = 0.25") == []
+    assert it.later(2000) == ["b0 51 20"], "the next change drives it again"
+    assert fader(it).hold
 
 
 def test_a_fader_pushed_by_no_finger_is_sent_back() -> None:
