@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridge.core import devices, flips, lanes, peers, presses, through, values
+from bridge.core.dialect import Banked
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
 from bridge.core.state import Group, Hand, Lane, Peer, Screen, Through, World
@@ -42,7 +43,8 @@ def _lane(plan: PortPlan) -> Lane:
 def _peer(program: Program, name: str) -> Peer:
     listen = program.ports[name].listen
     reply_port = listen.port if listen else None
-    return Peer(name, program.dialects[name].conversation(reply_port=reply_port, watch=program.watch))
+    conversation = program.dialects[name].conversation(reply_port=reply_port, watch=program.watch)
+    return Peer(name, conversation, look=peers.look if isinstance(conversation, Banked) else None)
 
 
 def _adopt_all(world: World) -> None:

@@ -165,6 +165,15 @@ class Focused(Protocol):
 
 
 @runtime_checkable
+class Banked(Protocol):
+    """A conversation whose DAW shows some of its tracks at a time: it may lead the DAW to those that are played."""
+
+    def reached(self, t_ns: int, keys: frozenset[str], /) -> Iterable[Fact]:
+        """The controls of now stand for what is kept under these keys; told when it changed, and when the DAW came."""
+        ...
+
+
+@runtime_checkable
 class Configurable(Protocol):
     """A dialect that is spoken in several ways: `options` names the words each key of a DAW in the rig can take."""
 

@@ -75,6 +75,14 @@ def regrip(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
         adopt(world, hand, view[index])
         _ask_unknown(world, hand, t_ns, out)
     _repaint(world, group, t_ns, out)
+    _look(world, t_ns)
+
+
+def _look(world: World, t_ns: int) -> None:
+    """DAWs that show some of their tracks at a time hear, once all has gone over, what is played now."""
+    for peer in world.peers.values():
+        if peer.look is not None:
+            world.later(t_ns, peer.look, peer)
 
 
 def _repaint(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
@@ -104,6 +112,7 @@ def go_over(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
     adopt(world, hand, world.view(world.groups[hand.plan.group])[hand.index])
     _ask_unknown(world, hand, t_ns, out)
     lights.refresh(world, hand, t_ns, out)
+    _look(world, t_ns)
 
 
 def ask_all(world: World, daw: str, t_ns: int, out: list[Effect]) -> None:

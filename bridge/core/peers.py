@@ -8,7 +8,20 @@ from math import isfinite, isnan
 from typing import Any
 
 from bridge.core import displays, flips, lanes, lights, values
-from bridge.core.dialect import Came, Colored, Fact, Forgotten, Heard, Metered, Named, PeerMistake, Say, Strips, Went
+from bridge.core.dialect import (
+    Banked,
+    Came,
+    Colored,
+    Fact,
+    Forgotten,
+    Heard,
+    Metered,
+    Named,
+    PeerMistake,
+    Say,
+    Strips,
+    Went,
+)
 from bridge.core.events import Effect
 from bridge.core.state import Peer, World
 
@@ -38,6 +51,19 @@ def closed(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
     carry_out(world, peer, peer.conversation.closed(t_ns), t_ns, out)
     peer.present = False
     values.forget(world, peer, t_ns, out)
+
+
+def look(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
+    """Tells a conversation that is Banked what the controls of now stand for, where that is news to it."""
+    conversation = peer.conversation
+    if world.peers.get(peer.name) is not peer or not isinstance(conversation, Banked):
+        return
+    values_ = (grip.value for hand in world.hands for grip in hand.grips.values())
+    keys = frozenset(value.key for value in values_ if value is not None and value.daw == peer.name)
+    if keys != peer.reached:
+        peer.reached = keys
+        carry_out(world, peer, conversation.reached(t_ns, keys), t_ns, out)
+        _arm(world, peer)
 
 
 def _wake(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
@@ -79,6 +105,9 @@ def _came(world: World, peer: Peer, fact: Came, t_ns: int, out: list[Effect]) ->
     peer.present = True
     values.forget(world, peer, t_ns, out)
     world.tell(t_ns, "daw-came", f"{peer.name} is there", peer.name, out)
+    if peer.look is not None:
+        peer.reached = None
+        world.later(t_ns, peer.look, peer)
     if not fact.tells:
         flips.ask_all(world, peer.name, t_ns, out)
 

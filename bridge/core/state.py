@@ -344,6 +344,8 @@ class Peer:
     colors: dict[str, int] = field(default_factory=dict)  # 0xrrggbb
     strips: int | None = None
     timer_ns: int | None = None
+    look: "Due | None" = None  # of one whose conversation is Banked: tells it what is reached now
+    reached: frozenset[str] | None = None  # what it was told last
 
 
 #: What is done with a number that came, for a control or for what several share.

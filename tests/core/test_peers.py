@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bridge.core.dialect import Came, Heard, Named, PeerMistake, Say
 from bridge.core.events import Back, Lost, Stop, Wake
-from tests.core.toy import MS, Studio, ToyConversation, entry, rig
+from tests.core.toy import MS, Studio, ToyConversation, ToyDialect, entry, rig
 
 
 def test_a_daw_is_greeted_when_its_port_opens_and_told_of_when_it_speaks() -> None:
@@ -152,3 +152,32 @@ def test_a_daw_that_restarts_without_a_word_is_believed_anew() -> None:
     it.engine._world.peers["daw"].conversation = Restarting()
     assert it.daw("x") == ["desk: b0 10 7f"]
     assert it.daw("I am new") == ["desk: b0 10 00", "told daw-came about daw"]
+
+
+class Watchful(ToyConversation):
+    """Says in which keys the controls of now are rooted."""
+
+    def reached(self, t_ns: int, keys: frozenset[str], /) -> Iterator[object]:
+        yield Say(f"look at {', '.join(sorted(keys)) or 'nothing'}".encode())
+
+
+class Shortsighted(ToyDialect):
+    def conversation(self, *, reply_port: int | None, watch: frozenset[str] = frozenset()) -> Watchful:
+        return Watchful()
+
+
+def test_a_daw_that_shows_some_of_its_tracks_hears_what_the_controls_stand_for() -> None:
+    faders = (entry("desk/fader/1", "mix", "strip/1/volume"), entry("desk/pad/1", "any", "note/36"))
+    moves = (entry("pedal/switch/1", "any", "phase/toggle"), entry("pedal/switch/2", "any", "bank/next"))
+    it = Studio(rig([*faders, *moves]), dialect=Shortsighted())
+    assert it.daw("strips 9") == ["told daw-came about daw"]
+    assert it.after(1).take() == ["daw: look at note/36"]
+    it.hand("pedal/switch/1", 127)
+    assert "daw: look at note/36, track/1/volume" in it.after(1).take()
+    it.hand("pedal/switch/2", 127)
+    assert "daw: look at note/36, track/5/volume" in it.after(1).take()
+    it.hand("pedal/switch/2", 0)
+    assert it.after(1000).take() == [], "what is no news is not told"
+    it.daw("bye")
+    it.daw("strips 9")
+    assert it.after(1).take() == ["daw: look at note/36, track/5/volume"], "to one that came again all is news"
