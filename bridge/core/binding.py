@@ -44,7 +44,8 @@ def _peer(program: Program, name: str) -> Peer:
     listen = program.ports[name].listen
     reply_port = listen.port if listen else None
     conversation = program.dialects[name].conversation(reply_port=reply_port, watch=program.watch)
-    return Peer(name, conversation, look=peers.look if isinstance(conversation, Banked) else None)
+    look = peers.look if isinstance(conversation, Banked) else None
+    return Peer(name, conversation, wake=peers.wake, look=look)
 
 
 def _adopt_all(world: World) -> None:

@@ -160,7 +160,21 @@ class Focused(Protocol):
     """A conversation that knows what its DAW has in focus: what late speech is said with."""
 
     def says(self, key: str, position: float, /) -> bytes:
-        """The message that sets what is kept under this key; a question where nothing is in focus."""
+        """The message that sets what is kept under this key; a question where nothing is in focus.
+
+        It may be several messages in one piece, or none (b"") where it cannot be said now.
+        """
+        ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """One that is Focused and sets its deadline by what it says: `now_ns` is set to the time before each `says`."""
+
+    now_ns: int
+
+    def says(self, key: str, position: float, /) -> bytes:
+        """As with Focused."""
         ...
 
 

@@ -130,6 +130,7 @@ class Engine:
         timers = self._world.timers
         while timers and timers[0][0] <= t_ns:
             due_ns, _, due, about = heappop(timers)
+            self._world.t_ns = due_ns
             due(self._world, due_ns, about, out)
 
     def _midi(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:

@@ -8,8 +8,8 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bridge.core import displays, lights, values
-from bridge.core.dialect import Focused
+from bridge.core import displays, late, lights, values
+from bridge.core.dialect import Focused, Timed
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
 from bridge.core.state import Flip, Grip, Grips, Group, Hand, Press, World
@@ -39,7 +39,9 @@ def _bind(world: World, cell: Cell) -> Grip:
     after = _bind(world, cell.after) if cell.after is not None else None
     pack = cell.speech.pack
     conversation = world.peers[cell.port].conversation
-    if cell.speech.late and isinstance(conversation, Focused):
+    if cell.speech.late and isinstance(conversation, Timed):
+        pack = partial(late.speak, world, world.peers[cell.port], cell.speech.key)
+    elif cell.speech.late and isinstance(conversation, Focused):
         pack = partial(conversation.says, cell.speech.key)
     return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, pack, button, after)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, lights, values
+from bridge.core import displays, flips, lanes, late, lights, values
 from bridge.core.dialect import (
     Banked,
     Came,
@@ -37,13 +37,13 @@ def receive(world: World, peer: Peer, t_ns: int, data: bytes, out: list[Effect])
     except PeerMistake as mistake:
         world.lanes[peer.name].mistakes += 1
         world.because("mistake", str(mistake), peer.name)
-    _arm(world, peer)
+    late.arm(world, peer)
 
 
 def opened(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
     """The port to the DAW is open: it greets."""
     carry_out(world, peer, peer.conversation.opened(t_ns), t_ns, out)
-    _arm(world, peer)
+    late.arm(world, peer)
 
 
 def closed(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
@@ -63,24 +63,18 @@ def look(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
     if keys != peer.reached:
         peer.reached = keys
         carry_out(world, peer, conversation.reached(t_ns, keys), t_ns, out)
-        _arm(world, peer)
+        late.arm(world, peer)
 
 
-def _wake(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
+def wake(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
+    """The deadline of its conversation has come, unless it was put off meanwhile."""
     if peer.timer_ns is None or t_ns < peer.timer_ns or world.peers.get(peer.name) is not peer:
         return
     peer.timer_ns = None
     deadline = peer.conversation.deadline_ns
     if deadline is not None and deadline <= t_ns:  # what it heard since may have put it off
         carry_out(world, peer, peer.conversation.wake(t_ns), t_ns, out)
-    _arm(world, peer)
-
-
-def _arm(world: World, peer: Peer) -> None:
-    deadline = peer.conversation.deadline_ns
-    if deadline is not None and (peer.timer_ns is None or deadline < peer.timer_ns):
-        peer.timer_ns = deadline
-        world.later(deadline, _wake, peer)
+    late.arm(world, peer)
 
 
 def carry_out(world: World, peer: Peer, facts: Iterable[Fact], t_ns: int, out: list[Effect]) -> None:

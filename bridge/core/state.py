@@ -344,6 +344,7 @@ class Peer:
     colors: dict[str, int] = field(default_factory=dict)  # 0xrrggbb
     strips: int | None = None
     timer_ns: int | None = None
+    wake: "Due | None" = None  # does what its conversation's deadline is for
     look: "Due | None" = None  # of one whose conversation is Banked: tells it what is reached now
     reached: frozenset[str] | None = None  # what it was told last
 

@@ -54,13 +54,18 @@ def set_value(
         # What lanes.send would do, without its price: most of what a bridge does passes here.
         assert grip.pack is not None
         data = grip.prefix + grip.pack(position)
+        if not data:
+            return _unsaid(world, hand, grip)
         out.append(_new(Send, (t_ns, lane.port, data)))
         lane.sent += 1
         free_ns = t_ns if ready < t_ns else ready  # noqa: FURB136 - max() is a call
         lane.ready_ns = free_ns + lane.gap_ns + len(data) * lane.byte_ns
     elif lane.open and grip.pack is not None:
         key = value.key if grip.cell.speech and grip.cell.speech.droppable else None
-        lanes.send(world, lane, key, grip.prefix + grip.pack(position), t_ns, out)
+        data = grip.prefix + grip.pack(position)
+        if not data:
+            return _unsaid(world, hand, grip)
+        lanes.send(world, lane, key, data, t_ns, out)
     else:
         world.because("port-absent", f"nothing can be sent: {lane.port} is not there", grip.cell.target)
         return False
@@ -71,6 +76,13 @@ def set_value(
     if len(value.hands) != 1 or value.hands[0] is not hand or hand.shows:
         _others(world, value, hand, t_ns, out)
     return True
+
+
+def _unsaid(world: World, hand: Hand | None, grip: Grip) -> bool:
+    """The DAW's conversation has no words for it now."""
+    text = f"{grip.cell.target} cannot be told now: {grip.cell.port} does not show it, or it stands there already"
+    world.because("not-shown", text, hand.plan if hand else "")
+    return False
 
 
 def _others(world: World, value: Value, but: Hand | None, t_ns: int, out: list[Effect]) -> None:
@@ -215,7 +227,9 @@ def let_go(world: World, hand: Hand | None, grip: Grip, position: float, t_ns: i
     if set_value(world, hand, grip, position, t_ns, out, anyway=True) or lane is None or value is None:
         return
     if not lane.open and grip.pack is not None:
-        lane.owed[value.key] = grip.prefix + grip.pack(position)
+        said = grip.prefix + grip.pack(position)
+        if said:
+            lane.owed[value.key] = said
 
 
 def silence(world: World, grip: Grip, t_ns: int, out: list[Effect]) -> None:
