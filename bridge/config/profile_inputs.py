@@ -5,136 +5,18 @@ of a table. Lights are read beside this, and nothing here decodes.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
-
-from pydantic import Field
 
 from bridge.config import osc_inputs
 from bridge.config.problems import Report, Span
-from bridge.config.quantities import Unfit, Whole
-from bridge.config.shapes import Amount, Flag, Placed, Shape, Words, Written, one_of, told
+from bridge.config.profile_input_shapes import ALL_CHANNELS, SYSTEM, HuiShape, InputShape, PartShape
+from bridge.config.shapes import Placed
 from bridge.core.osc_ears import TICKS
 from bridge.core.relative import ENCODINGS, IN_TWO
 from bridge.model.surface import KINDS, Control, MessageShape, Motion, Order
 from bridge.wire import sysex
 from bridge.wire.midi import MidiMistake
-
-
-def numbers(low: int, high: int, what: str) -> Written:
-    """A reader of one number or a range N-M within limits."""
-    one = Whole(low, high, what)
-
-    def read_numbers(text: str) -> tuple[int, ...]:
-        first, dash, last = text.partition("-")
-        found = range(one(first), one(last) + 1) if dash else range(one(first), one(first) + 1)
-        if not found:
-            raise Unfit(f"the range {text} runs backwards", "write the smaller number first")
-        return tuple(found)
-
-    return Written(read_numbers, told(f"{low} to {high}, or a range N-M", "integer", "string"))
-
-
-_ALL_CHANNELS = tuple(range(1, 17))
-
-
-def _channels(text: str) -> tuple[int, ...]:
-    return _ALL_CHANNELS if text == "any" else _ONE_CHANNEL.read(text)
-
-
-#: System messages that a control can be, by their words in a profile: mido's names.
-SYSTEM = {
-    "start": "start",
-    "continue": "continue",
-    "stop": "stop",
-    "song-position": "songpos",
-    "song-select": "song_select",
-    "tune-request": "tune_request",
-}
-
-_ONE_CHANNEL = numbers(1, 16, "a MIDI channel")
-Numbers = Annotated[tuple[int, ...], numbers(0, 127, "a MIDI number")]
-#: One less than MIDI has: 16,383 chooses no parameter at all.
-Parameters = Annotated[tuple[int, ...], numbers(0, 16_382, "a number of an NRPN or RPN")]
-Values = Annotated[tuple[int, ...], numbers(0, 16_383, "a value")]
-Zones = Annotated[tuple[int, ...], numbers(0, 0x1D, "a zone of a HUI")]
-Eight = Annotated[tuple[int, ...], numbers(1, 8, "a strip of a HUI")]
-Pots = Annotated[tuple[int, ...], numbers(1, 13, "a pot of a HUI")]
-ChannelRange = Annotated[tuple[int, ...], _ONE_CHANNEL]
-ChannelOrAny = Annotated[tuple[int, ...], Written(_channels, told("1 to 16, or any", "integer", "string"))]
-Encoding = Annotated[str, one_of(lambda: [*ENCODINGS, *TICKS], "relative encoding")]
-OrderWord = Annotated[str, one_of(lambda: [order.value for order in Order], "order of the halves")]
-SystemWord = Annotated[str, one_of(lambda: SYSTEM, "system message")]
-MmcWord = Annotated[str, one_of(lambda: sysex.MMC, "MMC command")]
-Bits = Annotated[int, Written(Whole(7, 14, "a number of bits"), told("7 to 14", "integer"))]
-Top = Annotated[int, Written(Whole(1, (1 << sysex.MOST_BITS) - 1, "a largest number"), told("from 1", "integer"))]
-Threshold = Annotated[int, Written(Whole(1, 127, "how hard a press is"), told("1 to 127", "integer"))]
-Port = Annotated[int, Written(Whole(0, 7, "a port of a HUI"), told("0 to 7", "integer"))]
-WhichArgument = Annotated[int, Written(Whole(1, 64, "the number of an argument"), told("from 1", "integer"))]
-
-
-class HuiShape(Shape):
-    """A switch of a HUI: its zone and its port there."""
-
-    what = "of a HUI switch"
-    zone: Placed[Zones]
-    port: Placed[Port]
-
-
-class PartShape(Shape):
-    """One message beside a control's own: the one that tells a touch, or one half of an increment and decrement."""
-
-    what = "of this message"
-    cc: Placed[Numbers] | None = None
-    note: Placed[Numbers] | None = None
-    polytouch: Placed[Numbers] | None = None
-    pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
-    hui: HuiShape | None = None
-    osc: Annotated[Placed[Words] | None, Field(description="an address")] = None
-    channel: Placed[ChannelOrAny] | None = None
-
-
-class InputShape(Shape):
-    """One control, or a row of them: the message it sends."""
-
-    what = "of a control"
-    cc: Placed[Numbers] | None = None
-    note: Placed[Numbers] | None = None
-    polytouch: Placed[Numbers] | None = None
-    program: Annotated[Placed[ChannelOrAny] | None, Field(description="the channel")] = None
-    pitch: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
-    pressure: Annotated[Placed[ChannelRange] | None, Field(description="the channel")] = None
-    nrpn: Placed[Parameters] | None = None
-    rpn: Placed[Parameters] | None = None
-    increment: PartShape | None = None
-    decrement: PartShape | None = None
-    sysex: Annotated[Placed[Words] | None, Field(description="a pattern: f0 ... 0v ... f7")] = None
-    index: Annotated[Placed[Numbers] | None, Field(description="what {index} is in a sysex, in step")] = None
-    system: Placed[SystemWord] | None = None
-    mmc: Placed[MmcWord] | None = None
-    hui: HuiShape | None = None
-    hui_fader: Placed[Eight] | None = None
-    hui_pot: Placed[Pots] | None = None
-    osc: Annotated[Placed[Words] | None, Field(description="an address")] = None
-    argument: Placed[WhichArgument] | None = None
-    low: Placed[Amount] | None = None
-    high: Placed[Amount] | None = None
-    channel: Placed[ChannelOrAny] | None = None
-    value: Annotated[Placed[Values] | None, Field(description="the number that is this button")] = None
-    bits: Placed[Bits] | None = None
-    top: Annotated[Placed[Top] | None, Field(description="the largest number it sends")] = None
-    order: Placed[OrderWord] | None = None
-    relative: Placed[Encoding] | None = None
-    accelerates: Annotated[Placed[Flag] | None, Field(description="the box counts fast turns as more ticks")] = None
-    touch: PartShape | None = None
-    after: PartShape | None = None
-    press: Annotated[
-        Placed[Threshold] | None, Field(description="all these controllers are one key, down from this number on")
-    ] = None
-    latching: Annotated[Placed[Flag] | None, Field(description="each press flips the number it sends")] = None
-    inverted: Annotated[Placed[Flag] | None, Field(description="0 is down")] = None
-
 
 #: The messages of each control of a row.
 Messages = list[tuple[MessageShape, ...]]
@@ -213,8 +95,8 @@ def _pair(channels: Sequence[int], number: int) -> tuple[MessageShape, ...]:
 
 def _channelled(line: _Line, key: str) -> Messages:
     placed: Placed[tuple[int, ...]] = getattr(line.shape, key)
-    if key == "program" and placed.value is _ALL_CHANNELS:
-        return [tuple(MessageShape(_CHANNELLED[key], each) for each in _ALL_CHANNELS)] * len(line.paths)
+    if key == "program" and placed.value is ALL_CHANNELS:
+        return [tuple(MessageShape(_CHANNELLED[key], each) for each in ALL_CHANNELS)] * len(line.paths)
     if key == "program" and len(placed.value) == 1 < len(line.paths) and line.shape.value is not None:
         channels = placed.value * len(line.paths)  # one channel, and a program each
     else:
@@ -567,72 +449,3 @@ def _top_fits(line: _Line, control: Control) -> bool:
     what = f"{control.path} cannot send {top.value}: its message ends at {most}"
     line.report.say("E412", top.span, what, "check the number")
     return False
-
-
-# --- What belongs to whom ----------------------------------------------------------------------------------------
-
-#: Controllers that say which parameter is meant and where it goes, for every NRPN and RPN of their channel.
-CARRIERS = (6, 38, 96, 97, 98, 99, 100, 101)
-#: Controllers that say which switch of a HUI is meant and whether it is down.
-HUI_CARRIERS = (0x0F, 0x2F)
-
-
-class Claims:
-    """Who sends what on one surface: a message belongs to one control."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._senders: dict[MessageShape, tuple[str, Span]] = {}
-
-    def take(self, control: Control, span: Span) -> None:
-        """Notes what a control sends; reported where another one sends it too."""
-        for shape in (*control.messages, *control.touch, *control.after):
-            taken = self._senders.get(shape)
-            if taken is not None:
-                self._twice(f"{control.path} and {taken[0]} both send {_told(shape)}", span, taken)
-            self._senders.setdefault(shape, (control.path, span))
-
-    def settle(self) -> None:
-        """Reports what can only be told when all is known: carriers, a message and one of its numbers, patterns."""
-        for shape, (path, span) in tuple(self._senders.items()):
-            for wider in _wider(shape):
-                taken = self._senders.get(wider)
-                if taken is not None and taken[0] != path:
-                    what = f"{taken[0]} sends {_told(wider)}, which is part of what {path} sends"
-                    self._twice(what, taken[1], (path, span))
-                    self._senders.pop(wider)
-        self._check_patterns()
-
-    def _check_patterns(self) -> None:
-        found: list[tuple[sysex.Pattern, str, Span]] = []
-        for shape, (path, span) in self._senders.items():
-            if shape.type == "sysex" and shape.pattern is not None:
-                mine = sysex.pattern(shape.pattern)
-                other = next((each for each in found if mine.meets(each[0])), None)
-                if other is not None:
-                    self._twice(f"a message of {path} could be one of {other[1]}", span, other[1:])
-                found.append((mine, path, span))
-
-    def _twice(self, what: str, span: Span, first: tuple[str, Span]) -> None:
-        advice = "a message belongs to one control: check the numbers"
-        self._report.say("E502", span, what, advice, [(first[1], f"{first[0]} is here")])
-
-
-def _wider(shape: MessageShape) -> Iterator[MessageShape]:
-    """Messages that a message has to itself beside its own."""
-    carriers = CARRIERS if shape.type in ("nrpn", "rpn") else HUI_CARRIERS if shape.type == "hui" else ()
-    for number in carriers:
-        yield MessageShape("control_change", shape.channel, number)
-    if shape.number is not None and shape.type in ("program_change", "song_select", "songpos"):
-        yield MessageShape(shape.type, shape.channel)
-
-
-def _told(shape: MessageShape) -> str:
-    words: list[Any] = [shape.type]
-    if shape.pattern is not None:
-        words.append(shape.pattern)
-    if shape.number is not None:
-        words.append(shape.number)
-    if shape.channel:
-        words.append(f"on channel {shape.channel}")
-    return " ".join(map(str, words))

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bridge.config import quantities
-from bridge.config.profile_inputs import ChannelRange, Numbers
+from bridge.config.profile_input_shapes import ChannelRange, Numbers
 from bridge.config.quantities import Unfit, Whole
 from bridge.config.shapes import (
     Channel,

@@ -16,9 +16,11 @@ from pydantic import Field
 
 from bridge.config import found, osc_inputs, patterns, quantities, reader
 from bridge.config.problems import Enough, Problem, Report, Span, meant
+from bridge.config.profile_claims import Claims
 from bridge.config.profile_device import DeviceShape, device_talk
 from bridge.config.profile_displays import Displays
-from bridge.config.profile_inputs import Claims, InputShape, controls_of
+from bridge.config.profile_input_shapes import InputShape
+from bridge.config.profile_inputs import controls_of
 from bridge.config.profile_light_shapes import DisplayShape, FrameShape, LightShape, Same
 from bridge.config.profile_lights import Lights
 from bridge.config.quantities import Unfit, Whole

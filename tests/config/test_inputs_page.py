@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bridge.config import load_profile, render_all
-from bridge.config.profile_inputs import SYSTEM, InputShape
+from bridge.config.profile_input_shapes import SYSTEM, InputShape
 from bridge.wire import sysex
 
 PAGE = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text(encoding="utf-8")
