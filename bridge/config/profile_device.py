@@ -5,6 +5,8 @@ Messages are hex, two digits a byte, each one whole MIDI message. When they are 
 
 from typing import Annotated
 
+from pydantic import Field
+
 from bridge.config import quantities
 from bridge.config.problems import Report, Span
 from bridge.config.quantities import Unfit
@@ -71,6 +73,9 @@ class DeviceShape(Shape):
     handshake: Placed[HandshakeWord] | None = None
     keepalive: KeepaliveShape | None = None
     answers: Rows[Message, Several[Message]] | None = None
+    speaks: Annotated[
+        Placed[Time] | None, Field(description="once it has spoken, it says something at least this often")
+    ] = None
 
 
 def device_talk(shape: DeviceShape | None, report: Report) -> DeviceTalk | None:
@@ -87,6 +92,7 @@ def device_talk(shape: DeviceShape | None, report: Report) -> DeviceTalk | None:
         handshake=handshake,
         keepalive=_keepalive(shape.keepalive),
         answers=tuple(_answers(shape.answers, report)),
+        speaks_ns=shape.speaks.value if shape.speaks else 0,
     )
 
 

@@ -87,7 +87,7 @@ def leave(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     device.awaits, device.identity = "", b""
     device.answered = device.silent = False
     device.missed = 0
-    watch.fed_ns = None
+    watch.fed_ns, watch.within_ns = None, 0
     echoes.begin(lane)
     floods.begin(lane, t_ns)
     _let_go(world, lane.port, t_ns, out)
@@ -237,7 +237,7 @@ def hear(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) ->
     if device is None:
         return False
     if data == SENSING:
-        _sensed(world, lane, t_ns)
+        promised(world, lane, SENSED_NS, t_ns)
         return True
     if data.startswith(_NON_REAL_TIME) and len(data) > 6 and data[3] == _GENERAL and data[4] == _REPLY:
         _identified(world, lane, data[5:-1], t_ns, out)
@@ -251,13 +251,15 @@ def hear(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) ->
     return shake is not None and shake(world, lane, data, t_ns, out)
 
 
-def _sensed(world: World, lane: Lane, t_ns: int) -> None:
+def promised(world: World, lane: Lane, within_ns: int, t_ns: int) -> None:
+    """From now on it says something at least this often, or it is gone; the shorter of two promises counts."""
     watch: Any = lane.watch
     watch.fed_ns = t_ns
+    watch.within_ns = min(within_ns, watch.within_ns or within_ns)
     lane.look = 0
     if not watch.awake:
         watch.awake = True
-        world.later(t_ns + SENSED_NS, _unfed, lane)
+        world.later(t_ns + watch.within_ns, _unfed, lane)
 
 
 def _unfed(world: World, t_ns: int, lane: Lane, out: list[Effect]) -> None:
@@ -265,12 +267,12 @@ def _unfed(world: World, t_ns: int, lane: Lane, out: list[Effect]) -> None:
     watch.awake = False
     if watch.fed_ns is None or not lane.open or world.lanes.get(lane.port) is not lane:
         return
-    if t_ns < watch.fed_ns + SENSED_NS:
+    if t_ns < watch.fed_ns + watch.within_ns:
         watch.awake = True
-        world.later(watch.fed_ns + SENSED_NS, _unfed, lane)
+        world.later(watch.fed_ns + watch.within_ns, _unfed, lane)
         return
-    watch.fed_ns = None
-    fell_silent(world, lane, f"it said it would be heard of, and was not for {SENSED_NS // 1_000_000} ms", t_ns, out)
+    within_ns, watch.fed_ns, watch.within_ns = watch.within_ns, None, 0
+    fell_silent(world, lane, f"it said it would be heard of, and was not for {within_ns // 1_000_000} ms", t_ns, out)
 
 
 def _identified(world: World, lane: Lane, identity: bytes, t_ns: int, out: list[Effect]) -> None:

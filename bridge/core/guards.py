@@ -26,6 +26,8 @@ def look(world: World, lane: Lane, data: bytes, whose: Whose | None, t_ns: int, 
         devices.spoke_again(world, lane, t_ns, out)
     if watch.fed_ns is not None:
         watch.fed_ns = t_ns
+    elif device.talk.speaks_ns:
+        devices.promised(world, lane, device.talk.speaks_ns, t_ns)
     floods.measure(world, lane, t_ns, out)
     taken = bool(watch.order or watch.held) and _taken(world, lane, data, whose, t_ns, out)
     if not taken and watch.flooding and whose is not None:

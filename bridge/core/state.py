@@ -70,6 +70,7 @@ class Watch:
     said: dict[int, int] = field(default_factory=dict)
     waiting: "dict[int, tuple[Hand, Act, Any]]" = field(default_factory=dict)
     fed_ns: int | None = None  # it promised to be heard of: when it last was
+    within_ns: int = 0  # how often it said it would be
     awake: bool = False  # a timer looks after that promise
     told: dict[str, int] = field(default_factory=dict)  # what was told of it, by its code, and when
     away: bool = False  # it said nothing for so long that it may show nothing of before

@@ -34,6 +34,7 @@ class Answer:
 class DeviceTalk:
     """All that is said to one kind of box beside lights and displays.
 
+    `speaks_ns`: once it has spoken, it says something at least this often, or it is gone; 0: it promised nothing.
     `greeting`: messages, and between them silences in nanoseconds; `wait_ns`: the silence after them, before the first
     light. `identity`: how its answer to MIDI's identity request begins, from the maker's number on; empty: not asked.
     """
@@ -45,3 +46,4 @@ class DeviceTalk:
     handshake: Handshake | None = None
     keepalive: Keepalive | None = None
     answers: tuple[Answer, ...] = ()
+    speaks_ns: int = 0

@@ -70,6 +70,7 @@ def test_a_profile_without_it_has_nothing_to_say(tmp_path: Path) -> None:
         ("  handshake: mcv\n", "E105", "'mcv' is no handshake"),
         ("  keepalive: {send: a0 00 00}\n", "E103", "`every`"),
         ("  keepalive: {send: a0 00 00, every: 0 s}\n", "E106", "longer than none"),
+        ("  speaks: now and then\n", "E106", "not a time"),
         ("  wait: 100 ms\n", "E410", "silent"),
         ("  answers: {90 00 7f: 90 00 00, 90  00 7F: 90 00 01}\n", "E102", "answered already"),
         ("  hello: f0 01 f7\n", "E101", "'hello'"),

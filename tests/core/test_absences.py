@@ -1,10 +1,13 @@
 """A tablet that was put away is painted when it is there again, and keeps the hold of its faders."""
 
+from dataclasses import replace
+
 import pytest
 
+from bridge.model.device import DeviceTalk
 from tests.core.tablet import TabletStudio
 from tests.core.test_osc_lights import LIT, SOLO, VOLUME, shown
-from tests.core.toy import entry
+from tests.core.toy import MS, entry
 
 SECOND = 1000
 
@@ -31,6 +34,18 @@ def test_what_speaks_after_a_long_silence_is_painted(it: TabletStudio) -> None:
 def test_what_it_says_then_is_played_first(it: TabletStudio) -> None:
     it.after(25 * SECOND).take()
     assert it.says("/fader/1", 0.51)[0] == f"daw: {VOLUME} = 0.510000"
+
+
+def test_a_layout_that_promised_to_speak_and_does_not_lets_go_of_what_it_held() -> None:
+    promising = replace(LIT, talk=DeviceTalk(speaks_ns=3 * SECOND * MS))
+    it = TabletStudio([entry("tablet/button/solo/1", "any", "note/36")], promising)
+    it.says("/solo/1", 1.0)
+    it.after(2 * SECOND).says("/ping")
+    assert it.after(2 * SECOND).take() == []
+    lines = it.after(2 * SECOND).take()
+    assert (lines[0], lines[-1]) == ("daw: note/36 = 0.000000", "told silent about tablet")
+    assert "daw: note/36 = 1.000000" in it.says("/solo/1", 1.0), "its next word is a new beginning, and a promise"
+    assert "daw: note/36 = 0.000000" in it.after(4 * SECOND).take()
 
 
 def test_a_pause_between_two_moves_paints_nothing(it: TabletStudio) -> None:
