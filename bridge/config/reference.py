@@ -85,6 +85,10 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "port": "Its MIDI port, for dialects over MIDI.",
         "resolution": "How fine the DAW's numbers are, where its settings leave that open (`moss-osc`: `low`, `medium` "
         "or `high`, as set in DrivenByMoss; else `low`).",
+        "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`).",
+        "units": "How many boxes of eight strips it believes to have, 1 to 4 (`mcu`).",
+        "taper": "Its fader, where its DAW's is not known well: points of dB and the numbers it sends, such as "
+        "`[[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]`.",
     },
     "under `port`": {
         "input": "The name of the port we hear, where the two directions are called differently.",

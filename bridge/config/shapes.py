@@ -278,6 +278,11 @@ class DawShape(Shape):
     listen: Placed[End] | None = None
     port: Placed[Words] | DawPort | None = None
     resolution: Placed[Name] | None = None
+    host: Placed[Name] | None = None
+    units: Placed[Name] | None = None
+    taper: Annotated[
+        Lists[Amount] | None, Field(description="its fader: [[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]")
+    ] = None
 
 
 class PhaseShape(Shape):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bridge.config import ends, switches
+from bridge.config import ends, switches, tapers
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
@@ -17,7 +17,7 @@ FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
 
 #: Keys of a DAW that some dialects take.
-_OPTIONS = ("resolution",)
+_OPTIONS = ("resolution", "host", "units")
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
@@ -189,6 +189,8 @@ def _options(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str
             report.say("E105", written.span, what, meant(written.value, words, "it can be", "or"))
         else:
             found[key] = written.value
+    if shape.taper is not None and (points := tapers.points_of(shape.taper, "taper" in known, dialect.name, report)):
+        found["taper"] = points
     return found
 
 

@@ -50,6 +50,7 @@ from bridge.core.osc_rows import (
     sets,
 )
 from bridge.core.refusals import refused, why_not
+from bridge.core.tapers import eighth_power
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -84,18 +85,6 @@ FAREWELL = encode("/set_surface/feedback", 0)
 #: trim and width, 400 positions each). Sixteen times that is still far below a step of 14 bits (6e-5).
 STEP = 1e-6
 
-_OCTAVES_PER_DECIBEL = math.log2(10) / 20
-
-
-def _fader_of_decibels(decibels: float) -> float:
-    return math.pow(max(0.0, (6 * _OCTAVES_PER_DECIBEL * decibels + 192) / 198), 8)
-
-
-def _decibels_of_fader(position: float) -> float:
-    if position <= 0:
-        return -math.inf
-    return (198 * math.pow(position, 1 / 8) - 192) / (6 * _OCTAVES_PER_DECIBEL)
-
 
 def _trim_of_decibels(decibels: float) -> float:
     return 0.5 + decibels / 40
@@ -106,7 +95,7 @@ def _decibels_of_trim(position: float) -> float:
 
 
 #: Ardour's fader (control_math.h): 0 dB at .78179, the top is +6.02 dB, the bottom silence.
-VOLUME = Law("dB", _fader_of_decibels, _decibels_of_fader, STEP)
+VOLUME = eighth_power(STEP)
 #: -20 to +20 dB, the ends of Ardour's trim knob.
 TRIM = Law("dB", _trim_of_decibels, _decibels_of_trim, STEP)
 ARDOUR_PAN = PAN._replace(step=STEP)
