@@ -34,7 +34,7 @@ _OVERRIDES: dict[Mode, tuple[Mode, ...]] = {
 _BRIDGE_OVERRIDES: dict[str, tuple[Mode, ...]] = {"layer/NAME": (Mode.MOMENTARY, Mode.TOGGLE)}
 
 #: First words of targets that are MIDI messages, which have a channel.
-_CHANNELLED = frozenset({"note", "cc", "pitch", "pressure", "polytouch", "program"})
+_CHANNELLED = frozenset({"note", "cc", "cc14", "nrpn", "rpn", "pitch", "pressure", "polytouch", "program"})
 #: Momentary targets that are positions where a control moves: a controller's value is all it is.
 _POSITIONS_WHERE_MOVED = frozenset({"cc/N"})
 

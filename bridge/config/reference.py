@@ -89,6 +89,10 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "units": "How many boxes of eight strips it believes to have, 1 to 4 (`mcu`).",
         "taper": "Its fader, where its DAW's is not known well: points of dB and the numbers it sends, such as "
         "`[[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]`.",
+        "transport": "How `midi` says play and stop: `realtime` (the default), `mmc`, or `none`; [midi.md](midi.md).",
+        "hears": "For `midi`: `yes` where the synth sends what is turned on it; else `no`.",
+        "wire": "For `midi`: `din` for a five-pin cable, which takes 3,125 bytes a second; else `usb`.",
+        "sysex": "For `midi`: sysex messages under names of yours, for `sysex/NAME`; [midi.md](midi.md).",
     },
     "under `port`": {
         "input": "The name of the port we hear, where the two directions are called differently.",

@@ -198,6 +198,7 @@ UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, suc
 Factor = Annotated[float, Written(quantities.factor, told("1 to 32, such as 4", "number", "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
+YesOrNo = Annotated[str, Written(str, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
 Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover")]
 CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
@@ -283,6 +284,10 @@ class DawShape(Shape):
     taper: Annotated[
         Lists[Amount] | None, Field(description="its fader: [[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]")
     ] = None
+    transport: Placed[Name] | None = None
+    hears: Placed[YesOrNo] | None = None
+    wire: Placed[Name] | None = None
+    sysex: Rows[Name, Placed[Words]] | None = None
 
 
 class PhaseShape(Shape):

@@ -8,11 +8,17 @@ from bridge.config.scene import Scene
 from bridge.core.targets import PLANNED, ROOTS, TARGETS, is_number, is_word, match, target
 from bridge.model.target import Target
 
-#: Largest number in a target; MIDI's have a limit of their own.
-_MOST = 9999
+#: Largest number in a target: that of an NRPN, as it happens. MIDI's have limits of their own.
+_MOST = 16_383
 #: Behind a DAW's name: messages as they are, and a surface passed straight through. Planned.
 _WIRE_WORDS = frozenset({"osc", "through"})
-_MIDI_NUMBERS = frozenset({"note", "cc", "program", "polytouch"})
+#: The last number of each of MIDI's targets; NRPN and RPN 16,383 select nothing.
+_MIDI_NUMBERS = {
+    **dict.fromkeys(("note/N", "cc/N", "program/N", "program/M/L/N", "polytouch/N", "nrpn/M/L"), 127),
+    "cc14/N": 31,
+    "nrpn/N": 16_382,
+    "rpn/N": 16_382,
+}
 
 
 def resolve(scene: Scene, path: str, span: Span) -> Target | None:
@@ -101,8 +107,8 @@ def _arguments_exist(scene: Scene, found: Target, span: Span) -> bool:
 
 def _exists(scene: Scene, found: Target, kind: str, name: str, span: Span) -> bool:
     root = found.shape.split("/", 1)[0]
-    if root in _MIDI_NUMBERS and int(name) > 127:
-        what = f"MIDI's {root} numbers go from 0 to 127, and this is {name}"
+    if is_number(kind) and int(name) > _MIDI_NUMBERS.get(found.shape, _MOST):
+        what = f"MIDI's {root} numbers go from 0 to {_MIDI_NUMBERS[found.shape]}, and this is {name}"
         scene.report.say("E412", span, what, "check the number")
         return False
     if kind == "PHASE" and name not in scene.phases:

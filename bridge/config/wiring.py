@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bridge.config import ends, switches, tapers
+from bridge.config import daw_sysex, ends, switches, tapers
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
@@ -17,7 +17,7 @@ FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
 
 #: Keys of a DAW that some dialects take.
-_OPTIONS = ("resolution", "host", "units")
+_OPTIONS = ("resolution", "host", "units", "transport", "hears", "wire")
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
@@ -133,7 +133,7 @@ def read_daws(
         if dialect is None:
             no_dialect(shape.dialect, names(), scene.report)
             continue
-        options = _options(shape, dialect, scene.report)
+        options = _options(shape, dialect, scene.report) | daw_sysex.read(shape, dialect, scene.report)
         scene.dialects[name] = dialect = configured(dialect, options)
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
         send = shape.send.value if shape.send else None

@@ -76,10 +76,16 @@ _ARRANGE = (
 _MIDI = (
     ("note/N", MOMENTARY),
     ("cc/N", MOMENTARY),
+    ("cc14/N", VALUE),
+    ("nrpn/N", VALUE),
+    ("nrpn/M/L", VALUE),
+    ("rpn/N", VALUE),
+    ("sysex/NAME", VALUE),
     ("pitch", VALUE),
     ("pressure", VALUE),
     ("polytouch/N", VALUE),
     ("program/N", TRIGGER),
+    ("program/M/L/N", TRIGGER),
 )
 
 _BRIDGE = (
@@ -137,6 +143,8 @@ PLANNED: tuple[str, ...] = (
 ROOTS: frozenset[str] = frozenset(shape.split("/", 1)[0] for shape in (*TARGETS, *PLANNED))
 
 
+#: First words of targets whose numbers count from 0, as MIDI's do.
+FROM_ZERO = frozenset({"note", "cc", "cc14", "nrpn", "rpn", "program", "polytouch", "bank"})
 #: Digits of a number in a target at most.
 _MOST_DIGITS = 9
 
@@ -197,6 +205,6 @@ def target(path: str, daw: str | None = None) -> Target | None:
     shape, arguments = found
     if not TARGETS[shape].bridge and daw is None:
         return None
-    if 0 in arguments and shape.split("/")[0] not in {"note", "cc", "program", "polytouch", "bank"}:
+    if 0 in arguments and shape.split("/")[0] not in FROM_ZERO:
         return None
     return Target(None if TARGETS[shape].bridge else daw, path, shape, arguments)

@@ -110,7 +110,7 @@ def short(target: Target) -> str:
         return words[0]
     if words[0] in ("track", "strip"):
         return " ".join((*words[2:], words[1]))
-    if words[0] in ("note", "cc", "program"):
+    if words[0] in ("note", "cc", "cc14", "nrpn", "rpn", "program"):
         return " ".join(words)
     return words[0] if words[0] == "master" and words[-1] == "volume" else " ".join(words[1:])
 

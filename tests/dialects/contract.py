@@ -39,8 +39,8 @@ from tests.dialects.echoes import echo
 
 SECOND = 1_000_000_000
 FACTS = (Heard, Forgotten, Say, Came, Went, Named, Strips)
-#: What an action is called cannot be known; the rig says it.
-ACTION = "action/NAME"
+#: What these are called cannot be known; the rig says it.
+ACTION, SYSEX = OWN = ("action/NAME", "sysex/NAME")
 SHAPES = [shape for shape, row in TARGETS.items() if not row.bridge]
 POSITIONS = st.floats(0, 1, width=32)
 
@@ -65,7 +65,7 @@ def example(shape: str, number: int = 1) -> Target:
 def spoken(dialect: Dialect) -> Iterator[tuple[str, Speech]]:
     """Every shape it can say, with how."""
     for shape in SHAPES:
-        speech = dialect.speech(example(shape)) if shape != ACTION else None
+        speech = dialect.speech(example(shape)) if shape not in OWN else None
         if isinstance(speech, Speech):
             yield shape, speech
 
@@ -74,6 +74,11 @@ def messages_of(speech: Speech) -> list[bytes]:
     """All that this speech can send, values at both ends and between."""
     values = [speech.prefix + speech.pack(position) for position in (0.0, 0.25, 0.75, 1.0)] if speech.pack else []
     return [*values, *speech.toggle, *speech.fire]
+
+
+def pieces(dialect: Dialect, said: bytes) -> list[bytes]:
+    """What a port hands over one by one: the messages of a piece, or the datagram."""
+    return midi.split(said) if dialect.medium == "midi" else [said]
 
 
 def hear(conversation: Conversation, data: bytes, t_ns: int = SECOND) -> list[Fact]:
@@ -88,7 +93,7 @@ def a_conversation(dialect: Dialect) -> Conversation:
 
 def each_target_is_said_or_refused_with_a_reason(dialect: Dialect) -> None:
     for shape in SHAPES:
-        if shape == ACTION:
+        if shape in OWN:
             continue
         speech = dialect.speech(example(shape))
         if isinstance(speech, Cannot):
@@ -101,9 +106,9 @@ def each_target_is_said_or_refused_with_a_reason(dialect: Dialect) -> None:
 def rows_and_cannot_are_complete_and_disjoint_and_agree_with_speech(dialect: Dialect) -> None:
     rows, refused = [row.target for row in dialect.rows()], [shape for shape, _ in dialect.cannot()]
     assert sorted(rows + refused) == sorted(SHAPES)
-    assert {shape for shape, _ in spoken(dialect)} == set(rows) - {ACTION}
+    assert {shape for shape, _ in spoken(dialect)} == set(rows) - {*OWN}
     assert dict(dialect.cannot()) == {
-        shape: dialect.speech(example(shape)).why if shape != ACTION else why  # type: ignore[union-attr]
+        shape: dialect.speech(example(shape)).why if shape not in OWN else why  # type: ignore[union-attr]
         for shape, why in dialect.cannot()
     }
 
@@ -111,11 +116,12 @@ def rows_and_cannot_are_complete_and_disjoint_and_agree_with_speech(dialect: Dia
 def a_row_says_what_is_sent(dialect: Dialect) -> None:
     said = dict(spoken(dialect))
     for row in dialect.rows():
-        if row.target == ACTION or said[row.target].late:
+        if row.target in OWN or said[row.target].late:
             continue
         sent = messages_of(said[row.target])
         if dialect.medium == "midi":
-            assert all(midi.check(message) for message in sent), row
+            assert all(midi.check(each) for message in sent for each in midi.split(message)), row
+            assert all(b"".join(midi.split(message)) == message for message in sent), row
         else:
             counted = [re.sub(r"(?<=/)\d+(?=/|$)", "@", address) for address, _ in map(_shape_of, sent)]
             assert row.address in counted or row.address in {address for address, _ in map(_shape_of, sent)}, row
@@ -137,8 +143,11 @@ def what_the_daw_echoes_is_heard_as_the_same_thing_at_the_same_place(dialect: Di
             if shape not in both or speech.pack is None:
                 continue
             sent = round(position) if speech.law.step > 0.1 else position
-            facts = hear(conversation, echo(dialect, speech.prefix + speech.pack(sent)))
-            (heard,) = [fact for fact in facts if isinstance(fact, Heard)]
+            said = echo(dialect, speech.prefix + speech.pack(sent))
+            facts = [fact for each in pieces(dialect, said) for fact in hear(conversation, each)]
+            # The coarse half of a MIDI number is a controller of its own, and may be heard as that too.
+            others = dialect.medium == "midi"
+            (heard,) = [fact for fact in facts if isinstance(fact, Heard) and (fact.key == speech.key or not others)]
             assert heard.key == speech.key
             assert abs(heard.position - sent) <= speech.law.step, (shape, sent, heard)
 
@@ -150,7 +159,7 @@ def two_targets_say_one_thing_only_where_they_are_one(dialect: Dialect) -> None:
     owners: dict[bytes, str] = {}
     for bank in (0, 2):
         for shape in SHAPES:
-            for number in (1, 2, 3) if shape != ACTION else ():
+            for number in (1, 2, 3) if shape not in OWN else ():
                 speech = dialect.speech(example(shape, number), bank=bank)
                 for message in messages_of(speech) if isinstance(speech, Speech) else ():
                     assert owners.setdefault(message, speech.key) == speech.key, (shape, message)
