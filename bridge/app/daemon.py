@@ -29,6 +29,7 @@ from bridge.core.events import BankIs, PhaseIs, Told, Wall
 from bridge.core.program import Program
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
+from bridge.ports.midi.chain import ChainPort
 from bridge.ports.midi.port import MidiPort
 from bridge.ports.udp import UdpPort
 
@@ -178,7 +179,7 @@ class Daemon:
             "state": port.state.kind,
             "detail": port.state.detail,
             **({"address": port.address} if isinstance(port, UdpPort) else {}),
-            **(dict(zip(("input", "output"), port.listed, strict=True)) if isinstance(port, MidiPort) else {}),
+            **(_midi_names(port) if isinstance(port, MidiPort | ChainPort) else {}),
             "sends": port.state.can_send,
             "dropped": wire.dropped,
             "strangers": wire.strangers,
@@ -266,6 +267,11 @@ def percentiles(sorted_ns: Sequence[int]) -> dict[str, float | int]:
 
 def _media(program: Program) -> dict[str, str]:
     return {name: plan.medium for name, plan in program.ports.items()}
+
+
+def _midi_names(port: MidiPort | ChainPort) -> dict[str, Any]:
+    """The names that are open, in and out, and whether we made them."""
+    return {**dict(zip(("input", "output"), port.listed, strict=True)), "virtual": port.virtual}
 
 
 def _listed(what: str, names: Sequence[str]) -> list[str]:

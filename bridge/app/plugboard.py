@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bridge.core.program import PortPlan
 from bridge.ports.contract import Port, PortState, Receiver
+from bridge.ports.midi.chain import ChainPort
 from bridge.ports.midi.hub import MidiHub
 from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
@@ -41,13 +42,21 @@ def real_ports() -> MakePort:
 
     def make(plan: PortPlan, receiver: Receiver) -> Port:
         if plan.medium == "midi":
-            identity = plan.talk.identity if plan.talk else b""
-            return MidiPort(plan.name, receiver, hub, Wanted(plan.inputs, plan.outputs, plan.device, identity))
+            return _midi_port(plan, receiver, hub)
         send = (plan.send.host, plan.send.port) if plan.send else None
         listen = (plan.listen.host, plan.listen.port) if plan.listen else None
         return UdpPort(plan.name, receiver, send, listen)
 
     return make
+
+
+def _midi_port(plan: PortPlan, receiver: Receiver, hub: MidiHub) -> Port:
+    identity = plan.talk.identity if plan.talk else b""
+    first = Wanted(plan.inputs, plan.outputs, plan.device, identity, plan.virtual)
+    if not plan.chained:
+        return MidiPort(plan.name, receiver, hub, first)
+    further = (((name,) if plan.inputs else (), (name,)) for name in plan.chained)
+    return ChainPort(plan.name, receiver, hub, [first, *(Wanted(*names, virtual=plan.virtual) for names in further)])
 
 
 class Plugboard:

@@ -25,7 +25,7 @@ def command(json_: bool, state: Path | None) -> None:
     """List the MIDI ports that are here now, by the names a rig's `port:` takes.
 
     On Linux also the serial number and place of their USB devices, for `port: {serial: ...}` and `port: {usb: ...}`.
-    While phasebridge runs, also which surface or DAW has each.
+    While phasebridge runs, also which surface or DAW has each, and the ports it makes for DAWs to choose.
     """
     from bridge.ports.midi.hub import MidiHub
 
@@ -51,7 +51,8 @@ def command(json_: bool, state: Path | None) -> None:
     elif listing.problem:
         fail(listing.problem)
     else:
-        show(f"MIDI ports ({listing.system})", ("port", "way", "serial", "usb", "used by"), _rows(listing, users))
+        rows = (*_rows(listing, users), *_made_rows(status))
+        show(f"MIDI ports ({listing.system})", ("port", "way", "serial", "usb", "used by"), rows)
         for name, port in status.items():
             if port.get("state") == "refused":
                 click.echo(f"{name}: {port['detail']}")
@@ -63,6 +64,15 @@ def _rows(listing: "Listing", users: Mapping[str, list[str]]) -> Iterator[tuple[
         usb = listing.devices.get(name)
         serial, place = (usb.serial or "none", usb.place) if usb else ("", "")
         yield name, ways, serial, place, ", ".join(users.get(name, ()))
+
+
+def _made_rows(ports: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """What the daemon made for others to choose; it is listed to them and not to us."""
+    for user, port in ports.items():
+        names = {way: str(port.get(way, "")).split(", ") for way in WAYS} if port.get("virtual") else {}
+        for name in dict.fromkeys(name for listed in names.values() for name in listed if name):
+            ways = " ".join(short for way, short in zip(WAYS, ("in", "out"), strict=True) if name in names[way])
+            yield f"{name} (made by phasebridge)", ways, "", "", user
 
 
 def _running(state: Path | None) -> Mapping[str, Mapping[str, Any]]:
@@ -81,6 +91,6 @@ def _users(ports: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
     """Who has each listed name open."""
     users: dict[str, list[str]] = {}
     for user, port in ports.items():
-        for name in dict.fromkeys(port[way] for way in WAYS if port.get(way)):
+        for name in dict.fromkeys(name for way in WAYS for name in str(port.get(way) or "").split(", ") if name):
             users.setdefault(name, []).append(user)
     return users

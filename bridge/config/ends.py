@@ -27,6 +27,8 @@ def fit(name: Placed[str], shape: SurfaceShape, profile: Profile, report: Report
                 what = f"{profile.name} speaks over a MIDI port, not over the network"
                 say(end.span, what, f"write `port:` instead of `{key}:`")
         return not (shape.wrote("listen") or shape.wrote("send"))
+    if shape.virtual is not None:
+        say(shape.virtual.span, f"{profile.name} speaks OSC over the network", "write `listen:` instead of `virtual:`")
     if shape.port is not None:
         span = shape.port.span if isinstance(shape.port, Several) else name.span
         say(span, f"{profile.name} speaks OSC over the network, not over a MIDI port", "write `listen:` instead")

@@ -12,6 +12,7 @@ from bridge.config import found, reader, shaping
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
+from bridge.config.midi_ends import check_made
 from bridge.config.phases import read_groups, read_phases
 from bridge.config.problems import Enough, Problem, Report, meant
 from bridge.config.profiles import profile_in
@@ -109,6 +110,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     read_surfaces(surfaces, profiles.find, scene)
     read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
     check_listeners(scene.listens, report)
+    check_made(surfaces, shape.daws, report)
     read_throughs(surfaces, scene)
     scene.actions = _actions(shape, scene)
     scene.layers = _layers(shape, scene)

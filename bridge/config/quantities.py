@@ -57,6 +57,21 @@ def number(text: str) -> float:
     return float(text)
 
 
+#: The longest name of a port that is made: with what stands around it, it fits into JACK's 64 (jack_client_name_size).
+_LONGEST_PORT = 40
+#: What would stand for something else in a port's name: the colon behind its client's, and wildcards.
+_SIGNS = frozenset(":*?[]")
+
+
+def made_port(text: str) -> str:
+    """The name of a MIDI port that is made."""
+    fine = text == text.strip() and text.isprintable() and not _SIGNS & set(text)
+    if not fine or not 0 < len(text) <= _LONGEST_PORT:
+        advice = f"write up to {_LONGEST_PORT} letters, digits and blanks, such as phasebridge"
+        raise Unfit(f"{text!r} cannot be the name of a port", advice)
+    return text
+
+
 def whole(low: int, high: int, what: str) -> "Whole":
     """A reader of whole numbers from `low` to `high`, both included."""
     return Whole(low, high, what)

@@ -77,16 +77,19 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "latching": "Switches on its jacks that send on at one press and off at the next: each message is a press.",
         "inverted": "Switches on its jacks that work the wrong way round: what they send for up is down.",
         "through": "A DAW with `dialect: midi`, which gets what no entry takes ([presses.md](presses.md)).",
+        "virtual": "Instead of `port`: a MIDI port of this name is made, and another program plays it "
+        "([daws-over-midi.md](daws-over-midi.md); not on Windows).",
     },
     "of a DAW": {
         "dialect": "The language it speaks; `phasebridge dialects` lists them.",
         "send": "Where it hears OSC.",
         "listen": "Where its answers come to, where it cannot answer the port it was asked from.",
-        "port": "Its MIDI port, for dialects over MIDI.",
+        "port": "Its MIDI port, for dialects over MIDI; a list where its extenders have ports of their own.",
+        "virtual": "Instead of `port`: MIDI ports of these names are made, and the DAW chooses them "
+        "([daws-over-midi.md](daws-over-midi.md); not on Windows).",
         "resolution": "How fine the DAW's numbers are, where its settings leave that open (`moss-osc`: `low`, `medium` "
         "or `high`, as set in DrivenByMoss; else `low`).",
         "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`).",
-        "units": "How many boxes of eight strips it believes to have, 1 to 4 (`mcu`).",
         "taper": "Its fader, where its DAW's is not known well: points of dB and the numbers it sends, such as "
         "`[[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]`.",
         "transport": "How `midi` says play and stop: `realtime` (the default), `mmc`, or `none`; [midi.md](midi.md).",

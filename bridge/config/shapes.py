@@ -194,6 +194,7 @@ Setting = Annotated[
     Quantity, Written(quantities.setting, told("-6 dB, 50 %, 7/8, on or off", "string", "number", "boolean"))
 ]
 End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
+MadePort = Annotated[str, Written(quantities.made_port, told("a name without `:` and wildcards", "string"))]
 UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, such as "1-2.3"', "string"))]
 Factor = Annotated[float, Written(quantities.factor, told("1 to 32, such as 4", "number", "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
@@ -268,6 +269,7 @@ class SurfaceShape(Shape):
     latching: Several[OwnControls] | None = None
     inverted: Several[OwnControls] | None = None
     through: Placed[Name] | None = None
+    virtual: Placed[MadePort] | None = None
 
 
 class DawShape(Shape):
@@ -277,10 +279,10 @@ class DawShape(Shape):
     dialect: Placed[Name]
     send: Placed[End] | None = None
     listen: Placed[End] | None = None
-    port: Placed[Words] | DawPort | None = None
+    port: Several[Words] | DawPort | None = None
+    virtual: Several[MadePort] | None = None
     resolution: Placed[Name] | None = None
     host: Placed[Name] | None = None
-    units: Placed[Name] | None = None
     taper: Annotated[
         Lists[Amount] | None, Field(description="its fader: [[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]")
     ] = None

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bridge.config import daw_sysex, ends, switches, tapers
+from bridge.config import daw_sysex, ends, midi_ends, switches, tapers
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
-from bridge.config.shapes import DawPort, DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
+from bridge.config.shapes import DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
 from bridge.core.dialect import Configurable, Dialect, configured
 from bridge.core.targets import ROOTS
 from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
@@ -17,7 +17,7 @@ FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
 
 #: Keys of a DAW that some dialects take.
-_OPTIONS = ("resolution", "host", "units", "transport", "hears", "wire")
+_OPTIONS = ("resolution", "host", "transport", "hears", "wire")
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
 LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
@@ -58,7 +58,9 @@ def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Sce
     seen: list[tuple[Surface, Span]] = []
     for row in shapes:
         scene.surfaces[row.key.value] = surface = _surface(row, find, scene)
-        if surface is None or row.value is None or surface.listen is not None or _unreadable(row.value.port):
+        if surface is None or row.value is None or surface.listen is not None or surface.virtual:
+            continue
+        if _unreadable(row.value.port):
             continue
         span = row.value.port.span if isinstance(row.value.port, Several) else row.key.span
         for other, first in seen:
@@ -99,6 +101,8 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
     if profile.medium == "osc":
         return ends.osc_surface(row.key, row.value, profile, scene)
     port = row.value.port
+    if row.value.virtual is not None:
+        return _made_surface(row.key.value, row.value, profile, report)
     pair = port if isinstance(port, PortPair) else PortPair.model_construct(input=port, output=port)
     inputs, outputs, device = _names(pair.input), _names(pair.output), _device(pair)
     if not (inputs or profile.inputs or device):
@@ -112,7 +116,19 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
     return Surface(row.key.value, profile, inputs, lit_outputs, None, None, device, *jacks)
 
 
-def _device(pair: PortPair | DawPort) -> Usb:
+def _made_surface(name: str, shape: SurfaceShape, profile: Profile, report: Report) -> Surface | None:
+    """A surface that another program plays, over a port that is made here."""
+    assert shape.virtual is not None
+    if shape.wrote("port"):
+        what = f"{name} is a port that is there, or one that is made, and this says both"
+        report.say("E306", shape.virtual.span, what, "delete `port:` or `virtual:`")
+        return None
+    jacks = (_names(shape.latching), _names(shape.inverted))
+    made = (shape.virtual.value,)
+    return Surface(name, profile, made, made, None, None, ANY_DEVICE, *jacks, virtual=True)
+
+
+def _device(pair: PortPair) -> Usb:
     return Usb(pair.serial.value if pair.serial else "", pair.usb.value if pair.usb else "")
 
 
@@ -134,20 +150,21 @@ def read_daws(
             no_dialect(shape.dialect, names(), scene.report)
             continue
         options = _options(shape, dialect, scene.report) | daw_sysex.read(shape, dialect, scene.report)
+        options |= midi_ends.units(shape, dialect)
         scene.dialects[name] = dialect = configured(dialect, options)
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
         send = shape.send.value if shape.send else None
-        port, device = shape.port, ANY_DEVICE
-        if isinstance(port, DawPort):
-            device, port = _device(port), port.name
+        wires = midi_ends.daw_ends(shape)
         scene.daws[name] = Daw(
             name,
             shape.dialect.value,
             send=send,
             listen=shape.listen.value if shape.listen else None,
-            port=port.value if port else None,
-            device=device,
+            port=wires.port,
+            device=wires.device,
             options=options,
+            chained=wires.chained,
+            virtual=wires.virtual,
         )
         if shape.listen:
             scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
@@ -210,20 +227,12 @@ def _osc(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -
         report.say("E305", name.span, what, 'add `send: "127.0.0.1:PORT"`, with the port the DAW receives OSC on')
     if shape.port is not None:
         what = f"{dialect.name} speaks over the network, not over a MIDI port"
-        span = shape.port.span if isinstance(shape.port, Placed) else name.span
+        span = shape.port.span if isinstance(shape.port, Several) else name.span
         report.say("E306", span, what, "write `send:` instead of `port:`")
-
-
-def _midi(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:
-    nothing_in_it = isinstance(shape.port, DawPort) and not any(map(shape.port.wrote, ("name", "serial", "usb")))
-    if not shape.wrote("port") or nothing_in_it:
-        what = f"nothing says which MIDI port reaches {name.value}"
-        report.say("E305", name.span, what, 'add `port: "..."` (phasebridge ports lists them)')
-    for key, end in (("send", shape.send), ("listen", shape.listen)):
-        if end is not None:
-            what = f"{dialect.name} speaks over a MIDI port, not over the network"
-            report.say("E306", end.span, what, f"write `port:` instead of `{key}:`")
+    if shape.virtual is not None:
+        what = f"{dialect.name} speaks over the network, not over a MIDI port"
+        report.say("E306", shape.virtual.span, what, "write `send:` instead of `virtual:`")
 
 
 #: Which keys belong to the wire of a dialect, by its medium.
-_WIRES: dict[str, Callable[[Placed[str], DawShape, Dialect, Report], None]] = {"osc": _osc, "midi": _midi}
+_WIRES: dict[str, Callable[[Placed[str], DawShape, Dialect, Report], None]] = {"osc": _osc, "midi": midi_ends.fit}

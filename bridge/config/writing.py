@@ -43,12 +43,16 @@ def _surface(surface: Surface) -> dict[str, Any]:
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
     jacks = {"latching": list(surface.latching) or None, "inverted": list(surface.inverted) or None}
     rest = {**ends, **jacks, "through": surface.through}
+    if surface.virtual:
+        return _without_nothing({"profile": surface.profile.name, "virtual": surface.inputs[0], **rest})
     return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **rest})
 
 
 def _daw(daw: Daw) -> dict[str, Any]:
-    port = _without_nothing({"name": daw.port, **_device(daw.device)}) if daw.device else daw.port
-    ends = {"send": _address(daw.send), "listen": _address(daw.listen), "port": port}
+    port: Any = _without_nothing({"name": daw.port, **_device(daw.device)}) if daw.device else daw.port
+    if daw.chained:
+        port = [daw.port, *daw.chained]
+    ends = {"send": _address(daw.send), "listen": _address(daw.listen), "virtual" if daw.virtual else "port": port}
     return _without_nothing({"dialect": daw.dialect, **ends})
 
 

@@ -100,7 +100,7 @@ def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortP
         inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
         ends = (surface.send, surface.listen)
         plan = PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, profile.wire, surface.device)
-        yield surface.name, replace(plan, talk=profile.talk)
+        yield surface.name, replace(plan, talk=profile.talk, virtual=surface.virtual)
     for daw in rig.daws:
         yield daw.name, _daw_port(daw, spoken[daw.name])
 
@@ -110,7 +110,8 @@ def _daw_port(daw: Daw, dialect: Dialect) -> PortPlan:
     outputs = (daw.port,) if daw.port else ("*",) if daw.device else ()
     inputs = outputs if dialect.hears else ()
     pace = daw.wire or dialect.pace
-    return PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, pace, daw.device)
+    plan = PortPlan(daw.name, dialect.medium, "daw", inputs, outputs, daw.send, daw.listen, pace, daw.device)
+    return replace(plan, chained=daw.chained, virtual=daw.virtual)
 
 
 def _is_shaped(entry: Entry, fine: str | None) -> bool:

@@ -33,6 +33,8 @@ class PortPlan:
     wire: WireModel = WireModel()
     device: Usb = ANY_DEVICE
     talk: DeviceTalk | None = None  # of a surface that is talked to beside playing
+    chained: tuple[str, ...] = ()  # further MIDI port pairs of a DAW, by name
+    virtual: bool = False  # ports of these names are made, for another program to choose
 
 
 @dataclass(frozen=True, slots=True)

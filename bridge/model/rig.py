@@ -77,13 +77,15 @@ class Surface:
     latching: tuple[str, ...] = ()
     inverted: tuple[str, ...] = ()
     through: str | None = None  # the DAW that what no entry takes passes on to
+    virtual: bool = False  # its port is made here under its first name, and another program chooses it
 
 
 @dataclass(frozen=True, slots=True)
 class Daw:
     """A DAW in this rig: the dialect it speaks and the ends of its wire (UDP addresses, or a MIDI port name).
 
-    `wire` is None for the pace its dialect knows the DAW can take.
+    `wire` is None for the pace its dialect knows the DAW can take. `chained` are the ports of its extenders, in order;
+    `virtual`: its ports are made here under these names, and the DAW chooses them.
     """
 
     name: str
@@ -94,6 +96,8 @@ class Daw:
     device: Usb = ANY_DEVICE
     wire: WireModel | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    chained: tuple[str, ...] = ()
+    virtual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ where the socket takes a part, the rest is owed and goes before anything else. I
 From phasebridge to the MIDI process:
 
     OPEN_IN, OPEN_OUT   wire, name      open the listed name as this wire
+    MAKE_IN, MAKE_OUT   wire, name      make a port of this name for other programs to choose, and open it as this wire
     CLOSE               wire            close it
     DATA                wire, bytes     send one MIDI message
     PING                -               are you there
@@ -30,6 +31,7 @@ import threading
 from typing import NamedTuple
 
 OPEN_IN, OPEN_OUT, CLOSE, DATA, PING, LISTING, OPENED, FAILED, LOST, PONG, GONE = range(1, 12)
+MAKE_IN, MAKE_OUT = range(12, 14)
 
 _HEADER = struct.Struct("<IIB")
 COUNT = struct.Struct("<I")

@@ -56,15 +56,16 @@ class Wires:
         self._poller: threading.Thread | None = None
         self._ended = False
 
-    def open(self, system: "System", word: int, wire: int, listed: str) -> None:
-        """Open a listed name, and say whether that went."""
+    def open(self, system: "System", word: int, wire: int, name: str) -> None:
+        """Open a listed name, or make a port of this name, and say whether that went."""
         import rtmidi
 
+        made = word in (channel.MAKE_IN, channel.MAKE_OUT)
         try:
-            if word == channel.OPEN_OUT:
-                self._outputs[wire] = system.open_output(listed)
+            if word in (channel.OPEN_OUT, channel.MAKE_OUT):
+                self._outputs[wire] = system.open_output(name, made=made)
             else:
-                self._inputs[wire] = system.open_input(listed, lambda data: self.heard(wire, data))
+                self._inputs[wire] = system.open_input(name, lambda data: self.heard(wire, data), made=made)
         except (rtmidi.RtMidiError, ValueError) as problem:
             self._talk.put(channel.FAILED, wire, str(problem).encode())
             return
@@ -75,10 +76,12 @@ class Wires:
         """Close a wire; one that is not open is closed already."""
         output = self._outputs.pop(wire, None)
         if output is not None:
+            system.forget(output)
             output.close_port()
         opened = self._inputs.pop(wire, None)
         if opened is None:
             return
+        system.forget(opened)
         self._poll_what_is_open(system)
         if system.polled:
             opened.close_port()

@@ -17,12 +17,14 @@ from bridge.ports.midi import channel
 from bridge.ports.midi.channel import Channel, Frame
 from bridge.ports.midi.inquiry import WHO, Found, Inquiry
 from bridge.ports.midi.keeper import Keeper
-from bridge.ports.midi.names import Match, Matched, MatchRefused, NoMatch
+from bridge.ports.midi.names import Made, Match, Matched, MatchRefused, NoMatch
 from bridge.ports.midi.usb import UsbDevice
 
 NOT_ANSWERED = "the MIDI process has not answered yet"
 
 
+#: What is said for a port that is made, in the place of what opens a listed one.
+_MAKES = {channel.OPEN_IN: channel.MAKE_IN, channel.OPEN_OUT: channel.MAKE_OUT}
 #: How long a box may take to say who it is, before the next one is asked.
 ANSWER_SECONDS = 0.8
 
@@ -298,6 +300,8 @@ class MidiHub:
         return ended
 
     def _way(self, found: Match | None, word: int, devices: Mapping[str, UsbDevice], talk: Channel) -> Way:
+        if isinstance(found, Made):
+            word, found, devices = _MAKES[word], Matched(found.name), {}
         if not isinstance(found, Matched):
             return found
         device = devices.get(found.name)

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bridge.model.rig import ANY_DEVICE, Usb
-from bridge.ports.midi.names import Match, Matched, MatchRefused, NoMatch, listed_names, match, match_pair
+from bridge.ports.midi.names import Made, Match, Matched, MatchRefused, NoMatch, listed_names, match, match_pair
 from bridge.ports.midi.usb import UsbDevice
 
+#: Why no port can be made for other programs on Windows (RtMidi: openVirtualPort is not implemented in WinMM).
+WINMM = "Windows has no virtual ports: install loopMIDI, make a port there, and write `port:` with its name"
 #: What any port of a device fits, once its names have found none.
 _ANY_NAME = "*"
 
@@ -20,12 +22,14 @@ class Wanted(NamedTuple):
     """What a port looks for: names, best first, of the ways it wants; and the device, where the rig says which.
 
     `identity`: how the box answers when it is asked who it is, from the maker's number on; empty: that is not known.
+    `virtual`: nothing is looked for; a port of the first name of each way is made, for another program to choose.
     """
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     device: Usb = ANY_DEVICE
     identity: bytes = b""
+    virtual: bool = False
 
 
 class Held(NamedTuple):
@@ -61,6 +65,9 @@ class Present(Protocol):
 
 def choose(wanted: Wanted, present: Present, taken: frozenset[str]) -> tuple[Match | None, Match | None]:
     """Which listed names are meant, in and out; None for a way that is not wanted."""
+    if wanted.virtual:
+        found = MatchRefused(WINMM, ()) if present.system == "winmm" else None
+        return _made(wanted.inputs, found), _made(wanted.outputs, found)
     if not wanted.device:
         way_in, way_out = _by_names(wanted, present.inputs, present.outputs, taken)
         return told_apart(way_in, present.devices), told_apart(way_out, present.devices)
@@ -86,6 +93,10 @@ def kept(found: Match | None, held: Held | None, present: Present) -> Match | No
     if held is None or not isinstance(found, MatchRefused) or held.name not in found.candidates:
         return found
     return Matched(held.name) if present.devices.get(held.name) == held.device else found
+
+
+def _made(names: tuple[str, ...], otherwise: Match | None) -> Match | None:
+    return (otherwise or Made(names[0])) if names else None
 
 
 def told_apart(found: Match | None, devices: Mapping[str, UsbDevice]) -> Match | None:

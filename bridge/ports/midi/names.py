@@ -36,6 +36,12 @@ class Matched(NamedTuple):
     name: str
 
 
+class Made(NamedTuple):
+    """No listed name is meant: a port of this name is made, for another program to choose."""
+
+    name: str
+
+
 class NoMatch(NamedTuple):
     """Nothing that is listed fits; `advice` says what was wanted and what is there."""
 
@@ -53,7 +59,7 @@ class MatchRefused(NamedTuple):
     found: str = ""
 
 
-Match = Matched | NoMatch | MatchRefused
+Match = Matched | Made | NoMatch | MatchRefused
 
 
 class Forms(NamedTuple):

@@ -79,12 +79,19 @@ class MidiPort:
         return way_in, way_out
 
     @property
+    def virtual(self) -> bool:
+        """Whether it is made here, for another program to choose."""
+        return self._wanted.virtual
+
+    @property
     def identity(self) -> bytes:
         """For the hub: how the box answers when it is asked who it is; empty: not known."""
         return self._wanted.identity
 
     def claims(self, listing: Listing) -> frozenset[str]:
         """For the hub: the listed names that this port names in full, or whose device it names."""
+        if self._wanted.virtual:
+            return frozenset()
         named = claimed(self._wanted.inputs, listing.inputs) | claimed(self._wanted.outputs, listing.outputs)
         return named | owned(self._wanted, listing)
 

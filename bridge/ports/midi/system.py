@@ -24,7 +24,7 @@ from bridge.ports.midi.usb import UsbDevice, device_of
 CONNECTING_SECONDS = 0.05
 #: What this program's own ends are called in patch bays; they are never listed as devices.
 CLIENT = "phasebridge"
-_OURS = re.compile(rf"^{CLIENT}(-\d+)?:")
+_OURS = re.compile(rf"^{CLIENT}( [^:]*)?(-\d+)?:")
 #: Names of systems as `phasebridge ports` shows them, in the order in which they are tried.
 _SYSTEMS = {
     "alsa": rtmidi.API_LINUX_ALSA,
@@ -84,12 +84,14 @@ class System:
         self._api = _SYSTEMS[name]
         self._looks_in: Any = rtmidi.MidiIn(self._api, name=CLIENT)
         self._looks_out: Any = rtmidi.MidiOut(self._api, name=CLIENT)
+        self._made: dict[int, tuple[type, str]] = {}  # ports made for others to choose: which way, and their name
 
     def names(self) -> Names:
         """The names that are listed now, without this program's own."""
+        # What others read from is an output of ours, and listed among the inputs.
         return Names(
-            [name for name in self._listed(self._looks_in) if not _OURS.match(name)],
-            [name for name in self._listed(self._looks_out) if not _OURS.match(name)],
+            self._of_others(self._looks_in, rtmidi.MidiOut),
+            self._of_others(self._looks_out, rtmidi.MidiIn),
         )
 
     def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:  # noqa: ARG002 - some systems tell
@@ -104,25 +106,53 @@ class System:
         """Whether the system still answers; to be asked at every look."""
         return True
 
-    def open_input(self, listed: str, on_message: Callable[[bytes], None]) -> Any:
-        """Open an input; rtmidi.RtMidiError or ValueError when that fails. `on_message` is called unless `polled`."""
-        opened: Any = rtmidi.MidiIn(self._api, name=CLIENT, queue_size_limit=QUEUE)
+    def open_input(self, name: str, on_message: Callable[[bytes], None], *, made: bool = False) -> Any:
+        """Open a listed input, or make one that others choose.
+
+        `on_message` is called unless `polled`. rtmidi.RtMidiError or ValueError when it fails.
+        """
+        opened: Any = rtmidi.MidiIn(
+            self._api, name=self._client(name, "in") if made else CLIENT, queue_size_limit=QUEUE
+        )
         opened.ignore_types(sysex=False, timing=True, active_sense=False)
         if not self.polled:
             opened.set_callback(lambda event, _: on_message(bytes(event[0])))
-        opened.open_port(self._number(opened, listed), name=_label("from", listed))
+        self._connect(opened, name, "in", made=made)
         return opened
 
-    def open_output(self, listed: str) -> Any:
-        """Open an output; rtmidi.RtMidiError or ValueError when that fails."""
-        opened: Any = rtmidi.MidiOut(self._api, name=CLIENT)
-        opened.open_port(self._number(opened, listed), name=_label("to", listed))
+    def open_output(self, name: str, *, made: bool = False) -> Any:
+        """Open a listed output, or make one that others choose; rtmidi.RtMidiError or ValueError when that fails."""
+        opened: Any = rtmidi.MidiOut(self._api, name=self._client(name, "out") if made else CLIENT)
+        self._connect(opened, name, "out", made=made)
         return opened
+
+    def forget(self, opened: Any) -> None:
+        """An input or output is closed, and made for others no longer."""
+        self._made.pop(id(opened), None)
 
     def close(self) -> None:
         """Let go of the system; a JACK server waits seconds for a client that just ends."""
         self._looks_in.delete()
         self._looks_out.delete()
+
+    def _client(self, name: str, way: str) -> str:  # noqa: ARG002 - some systems want one for each
+        """What a client with a port of its own is called."""
+        return CLIENT
+
+    def _connect(self, opened: Any, name: str, way: str, *, made: bool) -> None:
+        if made:
+            opened.open_virtual_port(name)
+            self._made[id(opened)] = (type(opened), name)
+        else:
+            opened.open_port(self._number(opened, name), name=_label(_LABELS[way], name))
+
+    def _of_others(self, client: Any, own: type) -> list[str]:
+        """What is listed, less what is ours: CoreMIDI lists our own ports by their bare names."""
+        names = [name for name in self._listed(client) if not _OURS.match(name)]
+        for way, name in self._made.values():
+            if way is own and name in names:
+                names.remove(name)
+        return names
 
     def _listed(self, client: Any) -> list[str]:
         names: list[str] = client.get_ports()
@@ -149,10 +179,10 @@ class AlsaSystem(System):
         found = {name: device_of(name) for name in sorted(names)}
         return {name: device for name, device in found.items() if device is not None}
 
-    def open_input(self, listed: str, on_message: Callable[[bytes], None]) -> Any:
-        """Open an input, with the longest queue before it that the kernel gives."""
+    def open_input(self, name: str, on_message: Callable[[bytes], None], *, made: bool = False) -> Any:
+        """Open or make an input, with the longest queue before it that the kernel gives."""
         before = alsa.clients()
-        opened = super().open_input(listed, on_message)
+        opened = super().open_input(name, on_message, made=made)
         for client in alsa.clients() - before:
             self._clients[id(opened)] = client.number
             with contextlib.suppress(OSError):  # it plays with the short one too
@@ -187,11 +217,15 @@ class JackSystem(System):
         (own,) = [name for name in self._looks_in.get_ports() if name.endswith(f":{loop}")]
         self._looks_in.open_port(self._number(self._looks_in, own), name="pulse")
 
-    def open_output(self, listed: str) -> Any:
-        """Open an output, and wait until it carries: JACK drops what is sent before its next few cycles."""
-        opened = super().open_output(listed)
+    def open_output(self, name: str, *, made: bool = False) -> Any:
+        """Open or make an output, and wait until it carries: JACK drops what is sent before its next few cycles."""
+        opened = super().open_output(name, made=made)
         time.sleep(CONNECTING_SECONDS)
         return opened
+
+    def _client(self, name: str, way: str) -> str:
+        # A name for each, or JACK numbers the second: what a DAW's session remembers must be so tomorrow.
+        return f"{CLIENT} {name} {way}"
 
     def alive(self) -> bool:
         """Send a pulse around the loop and see whether earlier ones came back."""
@@ -202,6 +236,8 @@ class JackSystem(System):
         return self._missing <= PATIENCE
 
 
+#: What our end of a connection is called, by its way.
+_LABELS = {"in": "from", "out": "to"}
 #: Systems that are more than their names.
 _MADE: Mapping[str, Callable[[], System]] = {"alsa": AlsaSystem, "jack": JackSystem}
 
