@@ -28,11 +28,19 @@ _STRIP_LEAVES = (
     ("pan", VALUE, ("mix", "pans")),
     ("width", VALUE, ("mix", "pans")),
     ("send/M/level", VALUE, ("mix", "sends")),
+    ("send/M/pan", VALUE, ("mix", "sends")),
     ("send/M/enable", TOGGLE, ("mix", "sends")),
+    ("receive/M/level", VALUE, ("mix", "sends")),
     ("mute", TOGGLE, ("mix",)),
     ("solo", TOGGLE, ("mix",)),
     ("arm", TOGGLE, ("arrange",)),
     ("monitor", TOGGLE, ("arrange",)),
+    ("monitor/auto", TRIGGER, ("arrange",)),
+    ("automation/off", TRIGGER, ("mix",)),
+    ("automation/read", TRIGGER, ("mix",)),
+    ("automation/touch", TRIGGER, ("mix",)),
+    ("automation/latch", TRIGGER, ("mix",)),
+    ("automation/write", TRIGGER, ("mix",)),
     ("select", TOGGLE, ("bridge",)),
     ("fx/F/bypass", TOGGLE, ("mix",)),
     ("fx/F/param/P", VALUE, ("mix",)),
@@ -50,6 +58,7 @@ _STRIP_ROOTS = ("track/N", "strip/N", "selected", "master")
 _TRANSPORT = (
     ("play", TRIGGER),
     ("stop", TRIGGER),
+    ("pause", TRIGGER),
     ("record", TOGGLE),
     ("loop", TOGGLE),
     ("click", TOGGLE),
@@ -61,6 +70,8 @@ _TRANSPORT = (
     ("end", TRIGGER),
     ("position", VALUE),
     ("tempo", VALUE),
+    ("rate", VALUE),
+    ("auto-arm", TOGGLE),
 )
 
 _ARRANGE = (
@@ -110,7 +121,10 @@ def _rows() -> Iterator[Row]:
         for leaf, mode, roles in _STRIP_LEAVES:
             yield Row(f"{root}/{leaf}", mode, roles)
     yield Row("device/param/P", VALUE, ("perform",))
+    yield Row("device/touched", VALUE, ("perform",))
     yield Row("device/bypass", TOGGLE, ("perform",))
+    yield Row("device/next", TRIGGER, ("perform",))
+    yield Row("device/previous", TRIGGER, ("perform",))
     for leaf, mode in _TRANSPORT:
         yield Row(f"transport/{leaf}", mode, ("transport",))
     for shape, mode in _ARRANGE:
