@@ -58,7 +58,6 @@ _STRIP_ROOTS = ("track/N", "strip/N", "selected", "master")
 _TRANSPORT = (
     ("play", TRIGGER),
     ("stop", TRIGGER),
-    ("pause", TRIGGER),
     ("record", TOGGLE),
     ("loop", TOGGLE),
     ("click", TOGGLE),
@@ -71,6 +70,7 @@ _TRANSPORT = (
     ("position", VALUE),
     ("tempo", VALUE),
     ("rate", VALUE),
+    ("pause", TRIGGER),
     ("auto-arm", TOGGLE),
 )
 
