@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import colors, osc_ears, panels, strokes, targets
+from bridge.core import approach, colors, osc_ears, panels, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
@@ -42,8 +42,12 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     spoken = {daw.name: configured(dialects[daw.dialect], daw.options) for daw in rig.daws}
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
     shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
+    polled = approach.polled(rig.entries, spoken)
     controls = tuple(
-        _control(surface.name, control, group_of[surface.name], is_fine=(surface.name, control.path) in shaped)
+        replace(
+            _control(surface.name, control, group_of[surface.name], is_fine=(surface.name, control.path) in shaped),
+            is_polled=(surface.name, control.path) in polled,
+        )
         for surface in rig.surfaces
         for control in surface.profile.controls
     )

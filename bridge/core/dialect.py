@@ -52,6 +52,7 @@ class Speech(NamedTuple):
     fire: tuple[bytes, ...] = ()  # makes it happen, message by message
     ask: bytes | None = None  # asks for the value
     droppable: bool = True  # pacing may drop values in between; never so for notes
+    polled: bool = False  # the DAW tells no changes: it is asked before a control takes over (core/approach.py)
     late: bool = False  # what it is said with depends on what the DAW has in focus: its conversation says it
 
 

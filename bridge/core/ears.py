@@ -10,7 +10,7 @@ touches), and listen to OSC (osc_ears.py). What a control sends in one message o
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.core import corners, fine, halves, heed, moves, presses, touches
+from bridge.core import approach, corners, fine, halves, heed, moves, presses, touches
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan
 from bridge.core.relative import IN_TWO
@@ -49,7 +49,8 @@ _FINE_ACTS: dict[Motion, Act] = {**_ACTS, Motion.ABSOLUTE: fine.move, Motion.REL
 
 def act_of(plan: ControlPlan) -> Act:
     """What a control does with a number, whatever it came by."""
-    return (_FINE_ACTS if plan.is_fine else _ACTS)[plan.motion]
+    act = (_FINE_ACTS if plan.is_fine else _ACTS)[plan.motion]
+    return approach.asking(act, plan.motion) if plan.is_polled else act
 
 
 def _at_once(world: World, hand: Hand, number: object, t_ns: int, out: list[Effect]) -> None:
@@ -99,13 +100,18 @@ def _within(act: Act) -> Act:
     return bounded
 
 
+def _pressed(control: Control) -> Act:
+    if not control.releases:
+        return _at_once
+    press: Act = _turned_round if control.inverted else presses.touch
+    return _within(press) if control.is_wide else press
+
+
 def heard_act(control: Control, plan: ControlPlan) -> Act:
     """What a control does with a number as its message brings it."""
     if control.motion is Motion.PRESS:
-        if not control.releases:
-            return _at_once
-        press: Act = _turned_round if control.inverted else presses.touch
-        return _within(press) if control.is_wide else press
+        press = _pressed(control)
+        return approach.asking(press, control.motion) if plan.is_polled else press
     act = act_of(plan)
     if control.relative == IN_TWO:
         return _ticks(act, 1)

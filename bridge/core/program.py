@@ -111,6 +111,7 @@ class ControlPlan:
     lights: tuple[LightPlan, ...] = ()
     centre: int | None = None  # the number it springs back to
     is_fine: bool = False  # core/fine.py hears it first: an entry asks for what it does
+    is_polled: bool = False  # core/approach.py hears it first: an entry reaches what is told only when asked
     motor: MotorPlan | None = None
     colorful: bool = False  # a light of it has colours
     rings: bool = False  # a light of it shows a position

@@ -144,6 +144,7 @@ class Value:
     unanswered: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=UNANSWERED))
     made: tuple[float, float | None] | None = None  # what was sent last, and what the DAW made of it (None: neither)
     asked_ns: int = NEVER
+    heard_ns: int = NEVER
     then: "tuple[int, Due, Any] | None" = None  # what waits for the answer, until when, and what it is about
     hands: "list[Hand]" = field(default_factory=list)  # controls whose present cell reaches it
 

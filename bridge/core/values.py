@@ -125,6 +125,7 @@ def kept_value(peer: Peer, key: str) -> Value:
 def heard(world: World, value: Value, position: float, t_ns: int, out: list[Effect]) -> None:
     """The DAW said where a target stands."""
     before, value.heard = value.heard, position
+    value.heard_ns = t_ns
     acknowledged = _acknowledges(value, position, t_ns)
     if not acknowledged:
         value.made = _made(value, before, position)
@@ -182,12 +183,17 @@ def forget(world: World, peer: Peer, t_ns: int, out: list[Effect], below: str = 
     for value in peer.values.values():
         if below and not value.key.startswith(f"{below}/"):
             continue
-        value.position = value.heard = value.made = None
         value.asked_ns = NEVER
-        value.unanswered.clear()
-        for hand in value.hands:
-            ask_hold(hand)
-            lights.refresh(world, hand, t_ns, out)
+        unlearn(world, value, t_ns, out)
+
+
+def unlearn(world: World, value: Value, t_ns: int, out: list[Effect]) -> None:
+    """Where this one stands is unknown again."""
+    value.position = value.heard = value.made = None
+    value.unanswered.clear()
+    for hand in value.hands:
+        ask_hold(hand)
+        lights.refresh(world, hand, t_ns, out)
 
 
 def ask(world: World, grip: Grip, t_ns: int, out: list[Effect]) -> bool:

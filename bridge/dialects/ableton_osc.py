@@ -200,7 +200,7 @@ def _sets(row: Row, indexes: Sequence[int]) -> Speech:
     head = prefix(f"/live/{row.thing}/set/{row.name}", "i" * len(shifted) + row.type, *shifted)
     verb = "start_listen" if row.listens else "get"
     ask = encode(f"/live/{row.thing}/{verb}/{row.name}", *shifted)
-    return Speech(key_of(row.shape, indexes), row.law, head, _pack(row), ask=ask)
+    return Speech(key_of(row.shape, indexes), row.law, head, _pack(row), ask=ask, polled=not row.listens)
 
 
 def _pack(row: Row) -> Callable[[float], bytes]:

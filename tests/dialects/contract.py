@@ -283,6 +283,11 @@ def laws_rise_and_have_an_inverse(dialect: Dialect) -> None:
     check()
 
 
+def what_is_told_only_when_asked_can_be_asked_for(dialect: Dialect) -> None:
+    for shape, speech in spoken(dialect):
+        assert not speech.polled or speech.ask is not None, shape
+
+
 CHECKS: list[Callable[[Dialect], None]] = [
     each_target_is_said_or_refused_with_a_reason,
     rows_and_cannot_are_complete_and_disjoint_and_agree_with_speech,
@@ -297,4 +302,5 @@ CHECKS: list[Callable[[Dialect], None]] = [
     a_closed_conversation_waits_for_nothing,
     greeting_sets_no_value,
     laws_rise_and_have_an_inverse,
+    what_is_told_only_when_asked_can_be_asked_for,
 ]
