@@ -1,9 +1,9 @@
 """Asking on approach: values that a DAW tells only when asked are asked for before a control takes them over.
 
 Such a value may have changed since it was last heard, and nobody said so. A control on it that is out of hold asks at
-the beginning of each move, one in hold when the value was neither heard nor sent for two seconds; a press asks too. Until
-the answer comes the control rests; then being in hold is the question it always is (law 1). Where no answer comes within
-two seconds the value is unknown, and law 9 says what happens.
+the beginning of each move, one in hold when the value was neither heard nor sent for two seconds; a press asks too.
+Until the answer comes the control rests; then being in hold is the question it always is (law 1). Where no answer comes
+within two seconds the value is unknown, and law 9 says what happens.
 
 Worked out once for each control: one whose entries reach no such value never passes here. What this file refuses to do:
 ask by itself while nobody moves anything (that is the conversation's part), and decide what is sent.
@@ -80,7 +80,7 @@ def _told_ns(value: Value) -> int:
 def _rests(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> bool:
     """Whether the value has to be heard before this move may count; asks where nobody has."""
     value = _kept(grip)
-    if value is None or hand.position is None and hand.plan.motion is Motion.ABSOLUTE:
+    if value is None or (hand.position is None and hand.plan.motion is Motion.ABSOLUTE):
         return False
     told_ns = _told_ns(value)
     if value.asked_ns > told_ns and t_ns - value.asked_ns >= values.ANSWERED_NS:
@@ -106,7 +106,7 @@ def _note_place(world: World, hand: Hand, number: float, t_ns: int, out: list[Ef
         lights.refresh(world, hand, t_ns, out)
 
 
-def _note_turn(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:  # noqa: ARG001
+def _note_turn(world: World, hand: Hand, number: float, t_ns: int, out: list[Effect]) -> None:
     """An encoder that waits has nowhere to stand: its ticks are over."""
     hand.moved_ns = t_ns
 

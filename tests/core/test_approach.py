@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.events import Effect, Received, Send
 from bridge.core.travel import TOLERANCE
-
 from bridge.model.target import Quantity, Stroke, Target
 from tests.core.toy import MESSAGES, Studio, ToyDialect, entry, rig
 
@@ -115,7 +114,6 @@ def test_what_the_daw_tells_by_itself_costs_no_question() -> None:
 
 
 def test_explain_says_that_it_asks_first() -> None:
-    from bridge.core.events import Received
 
     it = studio(FADER).after(2100)
     (reason,) = it.engine.explain(Received(it.t_ns, "desk", bytes((0xB0, MESSAGES[FADER].number or 0, 65))))
