@@ -107,6 +107,8 @@ def test_bypass_is_the_devices_own_switch_turned_round(stage: Stage, live: Live)
 
 def test_sends_are_asked_for_since_live_tells_no_changes(stage: Stage, live: Live) -> None:
     stage.hand(0xB0, 19, 0)
+    stage.hand(0xB0, 19, 1)
+    stage.wait(300)  # the question is answered at Live's next look at its socket
     stage.hand(0xB0, 19, 2)
     assert live.tracks[0].sends[0] == pytest.approx(2 / 127, abs=1e-6)
 
