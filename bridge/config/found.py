@@ -65,3 +65,21 @@ def _dialects() -> dict[str, Dialect]:
         if dialect is not None:
             found[module.__name__.rsplit(".", 1)[-1].replace("_", "-")] = dialect
     return found
+
+
+def table_folders(beside: Path | None = None) -> list[Path]:
+    """Folders that are searched for tables of OSC programs, the first to win."""
+    near = [beside / "daws", beside] if beside is not None else []
+    user = Path(platformdirs.user_config_dir("phasebridge")) / "daws"
+    return [*near, user, mappings() / "daws"]
+
+
+def table_file(name: str, folders: list[Path]) -> Path | None:
+    """The file of a table, or None."""
+    return profile_file(name, folders)
+
+
+def table_names(beside: Path | None = None) -> list[str]:
+    """Every table of the user's own and the shipped folders, by name."""
+    folders = [folder for folder in table_folders(beside) if folder != beside and folder.is_dir()]
+    return sorted({file.stem for folder in folders for file in folder.glob("*.yaml") if _NAME.fullmatch(file.stem)})

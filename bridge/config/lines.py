@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bridge.config import patterns
+from bridge.config import patterns, raws
 from bridge.config.problems import Span, listed, meant
 from bridge.config.reach import reach_of
 from bridge.config.scene import Scene
@@ -233,6 +233,9 @@ class MapReader:
             if self._count > MOST_ENTRIES:
                 return
             target = self._target(each, path.span)
+            if target is not None and target.raw is not None:
+                pressed = control.motion is Motion.PRESS or gesture == TOUCH
+                target = raws.with_keys(self._scene, target, entry, path.span, pressed=pressed)
             if target is None:
                 continue
             reach = reach_of(self._scene, target, path, entry, control, gesture)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.config import found, reader, shaping
+from bridge.config import daw_tables, found, reader, shaping
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
@@ -23,6 +23,7 @@ from bridge.config.source import Source, accept, read
 from bridge.config.tree import Table
 from bridge.config.wiring import check_names, good_name, no_dialect, read_daws, read_surfaces, read_throughs
 from bridge.config.writing import write
+from bridge.model.osc_table import OscTable
 from bridge.model.rig import Defaults, Phase, Rig
 from bridge.model.surface import Profile
 
@@ -72,19 +73,34 @@ def _loaded(source: Source | None, name: str, folder: Path | None, report: Repor
 
 
 class _Profiles:
-    """Finds profiles for one rig, each read once."""
+    """Finds profiles and tables for one rig, each read once."""
 
     def __init__(self, folder: Path | None, report: Report) -> None:
         self._folders = found.profile_folders(folder)
         self._folder = folder
         self._report = report
         self._known: dict[str, Profile | None] = {}
+        self._tables: dict[str, OscTable | None] = {}
 
     def find(self, name: Placed[str]) -> Profile | None:
         """The profile of this name; None, reported, where there is none or it has an error."""
         if name.value not in self._known:
             self._known[name.value] = self._read(name)
         return self._known[name.value]
+
+    def find_table(self, name: Placed[str]) -> OscTable | None:
+        """The table of this name; None, reported, where there is none or it has an error."""
+        if name.value not in self._tables:
+            self._tables[name.value] = self._read_table(name)
+        return self._tables[name.value]
+
+    def _read_table(self, name: Placed[str]) -> OscTable | None:
+        file = found.table_file(name.value, found.table_folders(self._folder))
+        if file is None:
+            advice = meant(name.value, found.table_names(self._folder), "tables are")
+            self._report.say("E203", name.span, f"there is no table {name.value!r}", advice)
+            return None
+        return daw_tables.table_in(file, self._report, name.span)
 
     def _read(self, name: Placed[str]) -> Profile | None:
         file = found.profile_file(name.value, self._folders)
@@ -108,7 +124,7 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     scene = Scene(report)
     check_names([row.key for row in (*surfaces, *(shape.daws or ()))], report)
     read_surfaces(surfaces, profiles.find, scene)
-    read_daws(shape.daws, found.find_dialect, found.dialect_names, scene)
+    read_daws(shape.daws, found.find_dialect, found.dialect_names, scene, profiles.find_table)
     check_listeners(scene.listens, report)
     check_made(surfaces, shape.daws, report)
     read_throughs(surfaces, scene)
@@ -161,7 +177,8 @@ def _actions(shape: RigShape, scene: Scene) -> Mapping[str, Mapping[str, str]]:
         for words in row.value or ():
             if words.value is not None:
                 said[words.key.value] = words.value.value
-            if words.key.value not in found.dialect_names():
+            tables = {dialect.name for dialect in scene.dialects.values()}
+            if words.key.value not in {*found.dialect_names(), *tables, *found.table_names()}:
                 no_dialect(words.key, found.dialect_names(), scene.report)
     return actions
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from bridge.config.problems import Report
 from bridge.config.shapes import Placed
+from bridge.core.targets import RAW
 
 #: Paths one range may stand for: as many as MIDI has numbers.
 LONGEST = 128
@@ -15,6 +16,8 @@ LONGEST = 128
 _RANGE = re.compile(r"(\d{1,6})-(\d{1,6})", re.ASCII)
 #: What one segment of a path may hold. A sign stands only in `bank/by/-1`.
 _SEGMENT = re.compile(r"[\w.-]{1,40}")
+#: In an OSC message of the rig's own: what OSC 1.0 allows in an address, and spaces before what it carries.
+_RAW_SEGMENT = re.compile(r"[^\x00-\x1f#*,/?\[\]{}\x7f]{1,200}", re.ASCII)
 
 
 def has_range(path: str) -> bool:
@@ -25,8 +28,9 @@ def has_range(path: str) -> bool:
 def expand(written: Placed[str], report: Report) -> list[str] | None:
     """The paths a written path stands for, in order: one, or as many as its range has; None where it is no path."""
     segments = written.value.split("/")
+    raw = RAW in segments[:2]
     for segment in segments:
-        if not _SEGMENT.fullmatch(segment):
+        if not (_RAW_SEGMENT if raw else _SEGMENT).fullmatch(segment):
             what = f"{segment!r} cannot stand in a path" if segment else "a path has nothing between two of its strokes"
             report.say("E211", written.span, what, "a path is words and numbers with `/` between, such as strip/1/pan")
             return None
@@ -38,7 +42,9 @@ def expand(written: Placed[str], report: Report) -> list[str] | None:
         return None
     at = ranges[0]
     numbers = _numbers(segments[at], written, report)
-    return ["/".join([*segments[:at], str(number), *segments[at + 1 :]]) for number in numbers] or None
+    # An address such as /ch/01/mix counts in two digits, and so does its range 01-08.
+    width = segments[at].index("-") if raw and segments[at].startswith("0") else 0
+    return ["/".join([*segments[:at], str(number).zfill(width), *segments[at + 1 :]]) for number in numbers] or None
 
 
 def _numbers(text: str, written: Placed[str], report: Report) -> range:

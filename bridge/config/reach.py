@@ -16,7 +16,8 @@ from bridge.config.scene import Scene
 from bridge.config.shapes import EntryShape, Placed, ThrowShape
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.laws import SWITCH, Law, position_of
-from bridge.core.targets import TARGETS, Row
+from bridge.core.osc_raws import raw_said
+from bridge.core.targets import Row, row_of
 from bridge.model.surface import TOUCH, Control, Motion
 from bridge.model.target import Mode, Quantity, Reach, Target
 
@@ -56,7 +57,7 @@ class Use:
     @property
     def row(self) -> Row:
         """The target's row in the table of targets."""
-        return TARGETS[self.target.shape]
+        return row_of(self.target.shape)
 
     @property
     def motion(self) -> Motion:
@@ -104,6 +105,8 @@ class Use:
         return self.mode is Mode.VALUE and self.motion is Motion.ABSOLUTE
 
 
+_NO_MESSAGE = "{target} is no message of the rig's own with a value"
+
 #: Where each key has an effect, and why it has none elsewhere.
 _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
     "range": (lambda use: use.has_ends, "{target} has no travel that a range could be a part of"),
@@ -134,6 +137,9 @@ _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
     "aftertouch": (lambda use: use.presses_on, "{control} on {target} passes no pressure on"),
     "latch": (lambda use: use.latches, "{control} on {target} holds no layer that a short press could lock"),
     "radio": (strokes.can_be_radio, "{control} on {target} is no switch of which one is on"),
+    "types": (lambda use: use.target.raw is not None, _NO_MESSAGE),
+    "numbers": (lambda use: use.target.raw is not None and use.mode is not Mode.TRIGGER, _NO_MESSAGE),
+    "ask": (lambda use: use.target.raw is not None and use.mode is not Mode.TRIGGER, _NO_MESSAGE),
 }
 
 
@@ -148,7 +154,7 @@ def reach_of(
     """How a control reaches a target; None, reported, where it cannot."""
     if not written_targets.needs_two_phases(scene, target, path.span):
         return None
-    row = TARGETS[target.shape]
+    row = row_of(target.shape)
     mode = _mode(scene, target, row, entry, control, _motion(control, gesture))
     if mode is None:
         return None
@@ -197,6 +203,8 @@ def _of(placed: Placed[V] | None) -> V | None:
 def _mode(
     scene: Scene, target: Target, row: Row, entry: EntryShape | ThrowShape | None, control: Control, motion: Motion
 ) -> Mode | None:
+    if target.raw is not None and target.raw.happens:
+        return Mode.TRIGGER
     if strokes.kind_of(entry) is not None:
         return strokes.mode_of(row.mode, target.shape)
     if entry is None or isinstance(entry, ThrowShape) or entry.mode is None:
@@ -276,6 +284,8 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
         return None
     if use.target.shape == "action/NAME":
         speech = dialect.action(scene.actions[str(use.target.arguments[0])][dialect.name])
+    elif use.target.raw is not None:
+        speech = raw_said(dialect, use.target.raw)
     else:
         speech = dialect.speech(use.target, channel=channel)
     if isinstance(speech, Speech) and not _says(speech, use):

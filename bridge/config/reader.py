@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bridge.config.problems import Report, Span, listed, nearest
 from bridge.config.quantities import Unfit
-from bridge.config.shapes import Lists, Placed, Row, Rows, Several, Shape, Tables
+from bridge.config.shapes import Inline, Lists, Placed, Row, Rows, Several, Shape, Tables
 from bridge.config.tree import Items, Node, Table, Text
 
 S = TypeVar("S", bound=Shape)
@@ -69,6 +69,9 @@ def _unknown(shape: type[Shape], key: Text, known: dict[str, str], report: Repor
 
 def _value(kind: Any, node: Node, key: Span, report: Report) -> Any:
     """What stands under a key, read as the key's kind; None, and reported, where it does not fit."""
+    if isinstance(node, Table):
+        for choice in _shapes(kind):
+            node = choice.rewritten(node)
     kind = _fitting(kind, node)
     origin = get_origin(kind) or kind
     if isinstance(node, Text) and node.plain and not node.text:
@@ -84,6 +87,8 @@ def _value(kind: Any, node: Node, key: Span, report: Report) -> Any:
         return _lists(kind, node, report)
     if origin is Rows and isinstance(node, Table):
         return _rows(kind, node, report)
+    if origin is Inline and isinstance(node, Table):
+        return Inline(node, node.span)
     if origin is Placed and isinstance(node, Text):
         return _leaf(get_args(kind)[0], node, report)
     if isinstance(origin, type) and issubclass(origin, Shape) and isinstance(node, Table):
@@ -121,6 +126,12 @@ def _in_brackets(node: Node) -> bool:
 
 
 @cache
+def _shapes(kind: Any) -> tuple[type[Shape], ...]:
+    origins = (get_origin(choice) or choice for choice in _choices(kind))
+    return tuple(origin for origin in origins if isinstance(origin, type) and issubclass(origin, Shape))
+
+
+@cache
 def _choices(kind: Any) -> tuple[Any, ...]:
     if get_origin(kind) is Annotated:
         return _choices(get_args(kind)[0])
@@ -143,7 +154,7 @@ def _suits(kind: Any, node: Node) -> bool:
         marks = getattr(origin, "marks", None)
         if marks:
             return any(key.text in marks for key, _ in node.rows)
-        return origin is Rows or (isinstance(origin, type) and issubclass(origin, Shape))
+        return origin in (Rows, Inline) or (isinstance(origin, type) and issubclass(origin, Shape))
     if origin in (Tables, Lists):
         return isinstance(node, Items)
     return origin is Several or (origin is Placed and isinstance(node, Text))

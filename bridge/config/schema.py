@@ -7,6 +7,7 @@ from pydantic_core import core_schema
 
 from bridge.config.profiles import ProfileShape
 from bridge.config.shapes import RigShape, Shape
+from bridge.config.table_shapes import TableShape
 
 
 class _Plain(GenerateJsonSchema):
@@ -33,6 +34,11 @@ def schema() -> dict[str, Any]:
 def profile_schema() -> dict[str, Any]:
     """The JSON Schema of a profile (draft 2020-12)."""
     return _schema(ProfileShape, "phasebridge profile")
+
+
+def table_schema() -> dict[str, Any]:
+    """The JSON Schema of a table of an OSC program (draft 2020-12)."""
+    return _schema(TableShape, "phasebridge table of an OSC program")
 
 
 def _schema(shape: type[Shape], title: str) -> dict[str, Any]:

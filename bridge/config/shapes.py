@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 from bridge.config import quantities
 from bridge.config.problems import Span, meant
 from bridge.config.quantities import Unfit
+from bridge.config.tree import Node, Table, Text
 from bridge.core.curves import CURVES
 from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import Address
@@ -119,6 +120,24 @@ class Tables(Generic[V]):
         return core_schema.list_schema(handler.generate_schema(get_args(source)[0]))
 
 
+class Inline:
+    """A table that another shape reads: it may stand in a file of its own as well."""
+
+    __slots__ = ("node", "span")
+
+    def __init__(self, node: Any, span: Span) -> None:
+        self.node = node
+        self.span = span
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.dict_schema()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "object", "description": "a table as in mappings/schema/daw.json"}
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """How a text is read, and how the JSON Schema tells editors about it."""
@@ -173,11 +192,19 @@ def is_raw(key: str) -> bool:
 
 
 def _gesture(text: str) -> str:
-    """A gesture; where one may stand, `{DAW/osc: ...}` may stand too, which is planned."""
+    """A gesture; a message of the rig's own that stands among gestures stands in the wrong place."""
     if is_raw(text):
-        raise Unfit(f"the target {text} is planned and not built yet", _LATER, "E190")
+        raise Unfit(f"{text} is no gesture", "give it a table of its own: {tap: {" + text + ": /path}}", "E212")
     found: str = _GESTURE.read(text)
     return found
+
+
+def _as_target(key: Text, value: Node) -> tuple[Text, Node]:
+    """`DAW/osc: /any/path` as `to: DAW/osc/any/path`, in the places where these are written."""
+    said = value
+    if isinstance(value, Text) and value.text:
+        said = Text(value.span, f"{key.text}/{value.text.removeprefix('/')}", value.plain)
+    return Text(key.span, "to", key.plain), said
 
 
 _WORD = told("free text")
@@ -227,6 +254,11 @@ class Shape(BaseModel):
     may_be_empty: ClassVar[bool] = False
     partial: ClassVar[bool] = False
     _wrote: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @classmethod
+    def rewritten(cls, node: Table) -> Table:
+        """The table with a shorter way of writing it written out."""
+        return node
 
     @classmethod
     def is_later(cls, key: str) -> bool:
@@ -290,6 +322,7 @@ class DawShape(Shape):
     hears: Placed[YesOrNo] | None = None
     wire: Placed[Name] | None = None
     sysex: Rows[Name, Placed[Words]] | None = None
+    table: Placed[Name] | Inline | None = None
 
 
 class PhaseShape(Shape):
@@ -325,12 +358,20 @@ class DefaultsShape(Shape):
     fine: Placed[Button] | None = None
 
 
+def _or_a_message(made: dict[str, Any]) -> None:
+    """`{DAW/osc: /any/path}` may stand in the place of `to`."""
+    made.pop("required", None)
+    message = {"type": "string", "description": "an OSC message to this DAW, such as /any/path"}
+    made["patternProperties"] = {"^([^/]+/)?osc$": message}
+
+
 class EntryShape(Shape):
     """A target and how it is reached."""
 
     what = "of an entry"
     later = frozenset({"role"})
     marks = frozenset({"to"})
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_or_a_message)
     to: Placed[TargetPath]
     range: Annotated[Several[Amount] | None, Field(description="[lowest, highest]")] = None
     curve: Annotated[
@@ -356,11 +397,18 @@ class EntryShape(Shape):
     latch: Placed[Flag] | None = None
     aftertouch: Placed[Aftertouch] | None = None
     radio: Placed[Name] | None = None
+    types: Annotated[Placed[Words] | None, Field(description="of {DAW/osc: ...}: the OSC types of all it sends")] = None
+    numbers: Annotated[Several[Words] | None, Field(description="of {DAW/osc: ...}: what is sent at both ends")] = None
+    ask: Annotated[Placed[Words] | None, Field(description="of {DAW/osc: ...}: the message that asks for it")] = None
 
     @classmethod
-    def is_later(cls, key: str) -> bool:
-        """`{DAW/osc: /any/path}` may stand where an entry stands, and is planned too."""
-        return key in cls.later or is_raw(key)
+    def rewritten(cls, node: Table) -> Table:
+        """`{DAW/osc: /any/path}` is `{to: DAW/osc/any/path}`."""
+        keys = [key.text for key, _ in node.rows]
+        raw = next(filter(is_raw, keys), None)
+        if raw is None or "to" in keys:
+            return node
+        return Table(node.span, tuple(_as_target(*row) if row[0].text == raw else row for row in node.rows), node.flow)
 
 
 class ThrowShape(Shape):

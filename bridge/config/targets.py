@@ -3,15 +3,16 @@
 The table of targets is core/targets.py. Here a path is read in the light of one rig: its DAWs, phases and actions.
 """
 
+from bridge.config import raws
 from bridge.config.problems import Span, nearest
 from bridge.config.scene import Scene
-from bridge.core.targets import PLANNED, ROOTS, TARGETS, is_number, is_word, match, target
+from bridge.core.targets import PLANNED, RAW, ROOTS, TARGETS, is_number, is_word, match, target
 from bridge.model.target import Target
 
 #: Largest number in a target: that of an NRPN, as it happens. MIDI's have limits of their own.
 _MOST = 16_383
-#: Behind a DAW's name: messages as they are, and a surface passed straight through. Planned.
-_WIRE_WORDS = frozenset({"osc", "through"})
+#: Behind a DAW's name: a surface passed straight through. Planned.
+_WIRE_WORDS = frozenset({"through"})
 #: The last number of each of MIDI's targets; NRPN and RPN 16,383 select nothing.
 _MIDI_NUMBERS = {
     **dict.fromkeys(("note/N", "cc/N", "program/N", "program/M/L/N", "polytouch/N", "nrpn/M/L"), 127),
@@ -28,6 +29,8 @@ def resolve(scene: Scene, path: str, span: Span) -> Target | None:
         daw, path = first, rest
     else:
         daw = next(iter(scene.daws), "")
+    if path.startswith(f"{RAW}/") and daw:
+        return raws.raw_target(daw, path)
     if any(_is_beyond(segment) for segment in path.split("/")):
         scene.report.say("E412", span, f"no target has a number above {_MOST}", "check the number of digits")
         return None

@@ -3,24 +3,27 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bridge.config import daw_sysex, ends, midi_ends, switches, tapers
+from bridge.config import daw_sysex, daw_tables, ends, midi_ends, switches, tapers
 from bridge.config.problems import Report, Span, listed, meant
 from bridge.config.scene import Listener, Scene
-from bridge.config.shapes import DawShape, Placed, PortPair, Row, Rows, Several, SurfaceShape
-from bridge.core.dialect import Configurable, Dialect, configured
+from bridge.config.shapes import DawShape, Inline, Placed, PortPair, Row, Rows, Several, SurfaceShape
+from bridge.core.dialect import Configurable, Dialect, Tabled, configured
 from bridge.core.targets import ROOTS
+from bridge.model.osc_table import OscTable
 from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
 from bridge.model.surface import Profile
 
 #: Finds a profile by its name: the profile, and all names there are when there is none.
 FindProfile = Callable[[Placed[str]], Profile | None]
 FindDialect = Callable[[str], Dialect | None]
+#: Finds the table of an OSC program by its name; reported where there is none.
+FindTable = Callable[[Placed[str]], OscTable | None]
 
 #: Keys of a DAW that some dialects take.
 _OPTIONS = ("resolution", "host", "transport", "hears", "wire")
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
-LATER_DIALECTS = frozenset({"generic-osc", "mcu", "hui"})
+LATER_DIALECTS = frozenset({"mcu", "hui"})
 
 #: Wanted of a device whose ports may be called anything.
 _ANY_NAME = ("*",)
@@ -137,7 +140,11 @@ def _names(names: Several[str] | None) -> tuple[str, ...]:
 
 
 def read_daws(
-    shapes: Rows[str, DawShape] | None, find: FindDialect, names: Callable[[], list[str]], scene: Scene
+    shapes: Rows[str, DawShape] | None,
+    find: FindDialect,
+    names: Callable[[], list[str]],
+    scene: Scene,
+    find_table: FindTable,
 ) -> None:
     """Puts the DAWs and their dialects into the scene."""
     for row in shapes or ():
@@ -151,7 +158,8 @@ def read_daws(
             continue
         options = _options(shape, dialect, scene.report) | daw_sysex.read(shape, dialect, scene.report)
         options |= midi_ends.units(shape, dialect)
-        scene.dialects[name] = dialect = configured(dialect, options)
+        table = _table(shape, dialect, find_table, scene.report)
+        scene.dialects[name] = dialect = configured(dialect, options, table)
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
         send = shape.send.value if shape.send else None
         wires = midi_ends.daw_ends(shape)
@@ -165,6 +173,8 @@ def read_daws(
             options=options,
             chained=wires.chained,
             virtual=wires.virtual,
+            table=table,
+            table_told=_table_told(shape),
         )
         if shape.listen:
             scene.listens.append(Listener(name, shape.listen.value, send, shape.listen.span))
@@ -209,6 +219,23 @@ def _options(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str
     if shape.taper is not None and (points := tapers.points_of(shape.taper, "taper" in known, dialect.name, report)):
         found["taper"] = points
     return found
+
+
+def _table(shape: DawShape, dialect: Dialect, find: FindTable, report: Report) -> OscTable | None:
+    """The table a DAW is spoken with; None, reported, where it has an error or nothing reads it."""
+    written = shape.table
+    if written is None:
+        return None
+    if not isinstance(dialect, Tabled):
+        report.say("E410", written.span, f"{dialect.name} is spoken without a table", "delete `table`")
+        return None
+    return find(written) if isinstance(written, Placed) else daw_tables.inline(written, dialect.name, report)
+
+
+def _table_told(shape: DawShape) -> object:
+    """The name of a table, or the table itself, as the rig writes it."""
+    written = shape.table
+    return daw_tables.plain(written.node) if isinstance(written, Inline) else written.value if written else None
 
 
 def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:

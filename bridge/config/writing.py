@@ -9,8 +9,9 @@ from math import isinf
 from typing import Any
 
 from bridge.core.gestures import CHORD
-from bridge.core.targets import TARGETS
+from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
+from bridge.model.osc_table import Raw
 from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
 
@@ -53,7 +54,7 @@ def _daw(daw: Daw) -> dict[str, Any]:
     if daw.chained:
         port = [daw.port, *daw.chained]
     ends = {"send": _address(daw.send), "listen": _address(daw.listen), "virtual" if daw.virtual else "port": port}
-    return _without_nothing({"dialect": daw.dialect, **ends})
+    return _without_nothing({"dialect": daw.dialect, **ends, "table": daw.table_told})
 
 
 def _device(device: Usb) -> dict[str, Any]:
@@ -121,18 +122,26 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "takeover": reach.takeover,
         "unknown": reach.unknown,
         "outside": reach.outside if reach.outside != "rest" else None,
-        "mode": reach.mode.value if reach.mode is not TARGETS[reach.target.shape].mode else None,
+        "mode": reach.mode.value if reach.mode is not row_of(reach.target.shape).mode else None,
         "channel": str(reach.channel) if reach.channel else None,
         "repeat": _time(reach.repeat_ns) if reach.repeat_ns else None,
         "aftertouch": reach.aftertouch,
         "latch": "yes" if reach.latch else None,
         "radio": reach.radio,
+        **(_raw(reach.target.raw) if reach.target.raw else {}),
         **(_stroke(reach.stroke) if reach.stroke else {}),
     }
     if reach.stroke and reach.stroke.kind == "throw":
         kept = {key: parts[key] for key in ("to", "value", "back", "channel")}
         return {"throw": _without_nothing(kept)}
     return _without_nothing(parts)
+
+
+def _raw(raw: Raw) -> dict[str, Any]:
+    """What stands beside a message of the rig's own."""
+    ends = [_number(end) for end in raw.ends] if raw.ends != (0.0, 1.0) else None
+    ask = " ".join(map(str, (raw.ask.address, *raw.ask.arguments))) if raw.ask else None
+    return {"types": raw.tags or None, "numbers": ends, "ask": ask}
 
 
 def _stroke(stroke: Stroke) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bridge.core import approach, colors, osc_ears, panels, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
+from bridge.core.osc_raws import raw_said, raws_of
 from bridge.core.program import (
     Cell,
     Cells,
@@ -39,7 +40,10 @@ ASKED = Place("", 0, 0)
 
 def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     """The program of a rig; `dialects` maps each dialect's name to it."""
-    spoken = {daw.name: configured(dialects[daw.dialect], daw.options) for daw in rig.daws}
+    raws = raws_of(rig)
+    spoken = {
+        daw.name: configured(dialects[daw.dialect], daw.options, daw.table, raws.get(daw.name, ())) for daw in rig.daws
+    }
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
     shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
     polled = approach.polled(rig.entries, spoken)
@@ -195,7 +199,6 @@ class _Cells:
         self._spoken = spoken
         self._controls = controls
         self._phases = {phase.name: phase for phase in rig.phases}
-        self._dialect_names = {daw.name: daw.dialect for daw in rig.daws}
         self._kept = _Kept({}, {})
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in rig.entries:
@@ -302,7 +305,7 @@ class _Cells:
             radio=reach.radio,
             latch=reach.latch,
             after=self._after(entry, bank),
-            switched=targets.TARGETS[reach.target.shape].mode is Mode.TOGGLE,
+            switched=targets.row_of(reach.target.shape).mode is Mode.TOGGLE,
         )
 
     def _after(self, entry: Entry, bank: int) -> Cell | None:
@@ -321,7 +324,8 @@ class _Cells:
     def _takes_unknown(self, reach: Reach, speech: Speech | None) -> bool:
         if reach.unknown is not None or speech is None or reach.target.daw is None:
             return reach.unknown == "take"
-        return not self._spoken[reach.target.daw].hears and speech.ask is None
+        told = self._spoken[reach.target.daw].hears and speech.heard
+        return not told and speech.ask is None
 
     def _speech(self, reach: Reach, bank: int) -> Speech | Cannot | None:
         target = reach.target
@@ -329,8 +333,10 @@ class _Cells:
             return None
         dialect = self._spoken[target.daw]
         if target.shape == "action/NAME":
-            words = self._rig.actions.get(str(target.arguments[0]), {}).get(self._dialect_names[target.daw])
+            words = self._rig.actions.get(str(target.arguments[0]), {}).get(dialect.name)
             return dialect.action(words) if words else Cannot(f"no action {target.arguments[0]!r} for {target.daw}")
+        if target.raw is not None:
+            return raw_said(dialect, target.raw)
         return dialect.speech(target, bank=bank, channel=reach.channel)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from bridge.core.laws import Law
+from bridge.model.osc_table import OscTable, Raw
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
 
@@ -54,6 +55,7 @@ class Speech(NamedTuple):
     droppable: bool = True  # pacing may drop values in between; never so for notes
     polled: bool = False  # the DAW tells no changes: it is asked before a control takes over (core/approach.py)
     late: bool = False  # what it is said with depends on what the DAW has in focus: its conversation says it
+    heard: bool = True  # a DAW that tells its values tells this one too; else a control takes it at once
 
 
 class Heard(NamedTuple):
@@ -200,6 +202,19 @@ class Configurable(Protocol):
 
 
 @runtime_checkable
+class Tabled(Protocol):
+    """A dialect whose words stand in a table, and which hears messages of the rig's own."""
+
+    def tabled(self, table: OscTable | None, raws: tuple[Raw, ...], /) -> "Dialect":
+        """The dialect as this table has it; the same object each time for the same table and messages."""
+        ...
+
+    def raw(self, raw: Raw, /) -> "Speech | Cannot":
+        """How a message of the rig's own is said."""
+        ...
+
+
+@runtime_checkable
 class Written(Protocol):
     """A dialect whose DAW reads a file before it speaks it."""
 
@@ -208,8 +223,12 @@ class Written(Protocol):
         ...
 
 
-def configured(dialect: "Dialect", options: Mapping[str, str]) -> "Dialect":
+def configured(
+    dialect: "Dialect", options: Mapping[str, str], table: OscTable | None = None, raws: tuple[Raw, ...] = ()
+) -> "Dialect":
     """The dialect as a rig wants it spoken."""
+    if isinstance(dialect, Tabled):
+        return dialect.tabled(table, raws)
     return dialect.configured(options) if isinstance(dialect, Configurable) else dialect
 
 

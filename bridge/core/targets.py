@@ -140,6 +140,16 @@ def _rows() -> Iterator[Row]:
 #: Every target of the house, by shape.
 TARGETS: dict[str, Row] = {row.shape: row for row in _rows()}
 
+#: A message that a rig writes itself (`{DAW/osc: /any/path}`): no path of the table, and any OSC dialect says it.
+RAW = "osc"
+_RAW_ROW = Row(RAW, VALUE, ("perform",))
+
+
+def row_of(shape: str) -> Row:
+    """The row of a target's shape."""
+    return _RAW_ROW if shape == RAW else TARGETS[shape]
+
+
 #: Targets of the plan that no engine answers yet: refused by name, never accepted without effect.
 PLANNED: tuple[str, ...] = (
     "idea/mark",
@@ -154,7 +164,7 @@ PLANNED: tuple[str, ...] = (
 )
 
 #: First words of the bridge's own targets and of every DAW's; no surface or DAW may be called so.
-ROOTS: frozenset[str] = frozenset(shape.split("/", 1)[0] for shape in (*TARGETS, *PLANNED))
+ROOTS: frozenset[str] = frozenset(shape.split("/", 1)[0] for shape in (*TARGETS, *PLANNED, RAW))
 
 
 #: First words of targets whose numbers count from 0, as MIDI's do.

@@ -7,6 +7,7 @@ Times are in nanoseconds.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bridge.model.osc_table import OscTable
 from bridge.model.surface import Profile, WireModel
 from bridge.model.target import Reach
 
@@ -98,6 +99,8 @@ class Daw:
     options: Mapping[str, str] = field(default_factory=dict)
     chained: tuple[str, ...] = ()
     virtual: bool = False
+    table: OscTable | None = None  # what stands behind `table:`, for a dialect that is spoken by one
+    table_told: object = field(default=None, compare=False)  # its name, or the table itself, as the rig writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ The table of which targets exist, their modes and roles is core/targets.py; how 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bridge.model.osc_table import Raw
+
 
 class Mode(StrEnum):
     """How a target answers a hand."""
@@ -29,6 +31,7 @@ class Target:
     path: str
     shape: str
     arguments: tuple[int | str, ...] = ()
+    raw: Raw | None = None  # a message that the rig wrote itself: `{DAW/osc: /any/path}`
 
     def __str__(self) -> str:
         return f"{self.daw}/{self.path}" if self.daw else self.path

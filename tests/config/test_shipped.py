@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bridge.config import CODES, load, mappings, profile_schema, render_all, schema
+from bridge.config import CODES, load, mappings, profile_schema, render_all, schema, table_schema
 from bridge.config.shapes import gestures
 from bridge.core.takeover import TAKEOVERS
 
 RIGS = sorted((mappings() / "rigs").glob("*.yaml"))
-SCHEMAS = {"rig.json": schema, "profile.json": profile_schema}
+SCHEMAS = {"rig.json": schema, "profile.json": profile_schema, "daw.json": table_schema}
 
 
 @pytest.mark.parametrize("path", RIGS, ids=lambda path: path.stem)
@@ -82,7 +82,7 @@ def test_the_schema_offers_the_vocabulary_of_the_tables() -> None:
 
 
 def test_every_table_of_the_schema_is_closed() -> None:
-    for made in (schema(), profile_schema()):
+    for made in (schema(), profile_schema(), table_schema()):
         assert all(shape["additionalProperties"] is False for shape in [made, *made["$defs"].values()])
 
 

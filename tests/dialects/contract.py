@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bridge.dialects
+from bridge import config
 from bridge.core.dialect import (
     Came,
     Cannot,
@@ -33,8 +34,10 @@ from bridge.core.dialect import (
     Speech,
     Strips,
     Went,
+    configured,
 )
 from bridge.core.targets import TARGETS, is_number, is_word, target
+from bridge.dialects.osc import DIALECT
 from bridge.model.target import Target
 from bridge.wire import midi, osc
 from tests.dialects.echoes import echo
@@ -48,9 +51,16 @@ POSITIONS = st.floats(0, 1, width=32)
 
 
 def dialects() -> list[Dialect]:
-    """Every dialect there is."""
+    """Every dialect there is, and every table that is shipped as one."""
     names = sorted(module.name for module in iter_modules(bridge.dialects.__path__))
-    return [import_module(f"bridge.dialects.{name}").DIALECT for name in names]
+    return [*(import_module(f"bridge.dialects.{name}").DIALECT for name in names), *map(tabled, config.table_names())]
+
+
+def tabled(name: str) -> Dialect:
+    """The OSC dialect as a table has it."""
+    loaded = config.load_table(config.mappings() / "daws" / f"{name}.yaml")
+    assert loaded.table is not None, config.render_all(loaded.problems)
+    return configured(DIALECT, {}, loaded.table)
 
 
 def example(shape: str, number: int = 1) -> Target:
@@ -217,7 +227,7 @@ def _noise(dialect: Dialect) -> st.SearchStrategy[bytes]:
     bundle = st.lists(wild, max_size=3).map(
         lambda inner: osc.BUNDLE + bytes(8) + b"".join(osc.INT.pack(len(each)) + each for each in inner)
     )
-    return st.one_of(st.binary(max_size=80), _mutated(said), wild, bundle)
+    return st.one_of(st.binary(max_size=80), _mutated(said or [osc.encode("/x")]), wild, bundle)
 
 
 def _mutated(messages: list[bytes]) -> st.SearchStrategy[bytes]:
