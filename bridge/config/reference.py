@@ -87,6 +87,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "port": "Its MIDI port, for dialects over MIDI; a list where its extenders have ports of their own.",
         "virtual": "Instead of `port`: MIDI ports of these names are made, and the DAW chooses them "
         "([daws-over-midi.md](daws-over-midi.md); not on Windows).",
+        "table": "For `osc`: which message says what; the name of a file, or the table itself "
+        "([osc-tables.md](osc-tables.md)).",
         "resolution": "How fine the DAW's numbers are, where its settings leave that open (`moss-osc`: `low`, `medium` "
         "or `high`, as set in DrivenByMoss; else `low`).",
         "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`).",
