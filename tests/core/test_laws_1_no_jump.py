@@ -50,13 +50,20 @@ def reached(travel: Travel, position: float) -> bool:
     return travel.low - travel.law.step <= position <= travel.high + travel.law.step
 
 
-def is_in_hold(grip: Grip, at: float) -> bool | None:
+def is_acknowledged(grip: Grip) -> bool:
+    """Whether what stands now is what was sent last, as the DAW said it back: that takes nothing out of hold."""
+    assert grip.value is not None
+    sent_, now = grip.value.sent, grip.value.position
+    return sent_ is not None and now is not None and abs(sent_[1] - now) <= grip.value.step
+
+
+def is_in_hold(grip: Grip, at: float, blur: float = BLUR) -> bool | None:
     """The law's question; None where it is too close to call."""
     assert grip.value is not None
     if grip.value.position is None or grip.cell.takeover is TAKEOVERS["relative"]:
         return False
     distance = abs(stands_for(grip.cell.travel, at) - spot(grip.cell.travel, grip.value.position))
-    if abs(distance - TOLERANCE) < BLUR:
+    if abs(distance - TOLERANCE) < blur:
         return None
     return reached(grip.cell.travel, grip.value.position) and distance < TOLERANCE
 
@@ -196,6 +203,8 @@ def same_answer(play: Performance, hand: Hand) -> None:
     if not rests or hand.doubt or hand.position is None or grip.lane is None or not grip.lane.open:
         return
     answer = is_in_hold(grip, hand.position)
+    if hand.hold and answer is False and is_acknowledged(grip):
+        answer = is_in_hold(grip, hand.position, grip.cell.travel.law.step)  # what we sent, rounded by the wire
     assert answer is None or hand.hold == answer, (str(hand.plan), answer)
 
 
