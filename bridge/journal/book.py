@@ -1,0 +1,147 @@
+"""The journal's file: opened, brought to today's form, set aside where it is damaged.
+
+Several programs may have it open at once (SQLite's write-ahead log): a daemon, commands, a second daemon. A file that
+is damaged or is no journal is renamed, never deleted, and a new one begun; a file of a newer phasebridge is left alone.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bridge.journal.schema import STEPS, VERSION
+
+JOURNAL_FILE = "journal.db"
+#: How long a writer waits for another one, in seconds.
+PATIENCE = 5.0
+#: Says who made the file ("phas"), so that another program's database is not taken for a journal.
+APPLICATION = 0x70686173
+
+Say = Callable[[str], None]
+
+
+class JournalProblem(Exception):
+    """The journal cannot be used, or not written; the text says why and what to do."""
+
+
+class EntryRefused(Exception):
+    """What was to be written makes no sense there; the text says why and what to do. Nothing was written."""
+
+
+class Book:
+    """A journal that is open. Raises JournalProblem where it cannot be opened. To be used by one thread."""
+
+    def __init__(self, folder: Path, say: Say, *, durable: bool = True) -> None:
+        """Open the journal of a folder, or begin one. `durable`: what is written outlives a power cut, at its price."""
+        self.path = folder / JOURNAL_FILE
+        self._say = say
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as problem:
+            raise JournalProblem(f"the folder {folder} cannot be made ({problem.strerror})") from None
+        self.database = self._opened()
+        self.database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Everything written inside is on disk afterwards, or none of it; raises JournalProblem where it is not."""
+        try:
+            self.database.execute("BEGIN IMMEDIATE")
+            yield self.database
+            self.database.execute("COMMIT")
+        except sqlite3.Error as problem:
+            self._take_back()
+            raise JournalProblem(self._why_not_written(problem)) from None
+        except BaseException:
+            self._take_back()
+            raise
+
+    def _take_back(self) -> None:
+        if self.database.in_transaction:
+            self.database.execute("ROLLBACK")
+
+    def _why_not_written(self, problem: sqlite3.Error) -> str:
+        if "locked" in str(problem):
+            return f"the journal {self.path} is being written by another program for over {PATIENCE:g} s; try again"
+        if "full" in str(problem):
+            return f"the journal {self.path} cannot be written: the disk is full; make room and try again"
+        if "readonly" in str(problem):
+            return f"the journal {self.path} may only be read; allow writing it, or choose another folder with --state"
+        return f"the journal {self.path} cannot be written ({problem})"
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._ready(self._connected())
+        except sqlite3.DatabaseError as problem:
+            if isinstance(problem, sqlite3.OperationalError):
+                raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
+            self._set_aside()
+        try:
+            return self._ready(self._connected())
+        except sqlite3.DatabaseError as problem:
+            raise JournalProblem(f"no new journal can be begun in {self.path} ({problem})") from None
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    def _ready(self, database: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            self._look(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _look(self, database: sqlite3.Connection) -> None:
+        """Brings the file to today's form; raises sqlite3.DatabaseError where it is damaged."""
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        (made_by,) = database.execute("PRAGMA application_id").fetchone()
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and made_by != APPLICATION:
+            raise sqlite3.DatabaseError("it is no journal of phasebridge")
+        if version > VERSION:
+            raise JournalProblem(
+                f"the journal {self.path} was written by a newer phasebridge (form {version}, this one knows "
+                f"{VERSION}); use that one, or choose another folder with --state"
+            )
+        if tables and database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("its pages contradict each other")
+        database.execute("PRAGMA foreign_keys = ON")
+        if version < VERSION:
+            database.execute("PRAGMA journal_mode = WAL")
+            self._migrate(database)
+
+    def _migrate(self, database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            (version,) = database.execute("PRAGMA user_version").fetchone()  # another program may have been first
+            for step in STEPS[version:]:
+                for statement in filter(str.strip, step.split(";")):
+                    database.execute(statement)
+            database.execute(f"PRAGMA user_version = {VERSION}")
+            database.execute(f"PRAGMA application_id = {APPLICATION}")
+            database.execute("COMMIT")
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+
+    def _set_aside(self) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"{JOURNAL_FILE}.damaged-{number}")).exists():
+            number += 1
+        try:
+            self.path.rename(aside)
+            for ending in ("-wal", "-shm"):  # they belong to the file that was there
+                beside = self.path.with_name(JOURNAL_FILE + ending)
+                if beside.exists():
+                    beside.rename(aside.with_name(aside.name + ending))
+        except OSError as problem:
+            raise JournalProblem(
+                f"the journal {self.path} is damaged and cannot be moved away ({problem.strerror}); move it yourself, "
+                "or choose another folder with --state"
+            ) from None
+        self._say(f"the journal was damaged; it is now {aside}, and a new one is begun")

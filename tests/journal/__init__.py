@@ -1,0 +1,1 @@
+"""The journal: what is kept, whatever happens to its file."""
