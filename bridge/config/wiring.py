@@ -23,7 +23,7 @@ FindTable = Callable[[Placed[str]], OscTable | None]
 _OPTIONS = ("resolution", "host", "transport", "hears", "wire")
 
 #: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
-LATER_DIALECTS = frozenset({"mcu", "hui"})
+LATER_DIALECTS = frozenset({"hui"})
 
 #: Wanted of a device whose ports may be called anything.
 _ANY_NAME = ("*",)

@@ -1,0 +1,593 @@
+"""A conversation with a DAW that takes us for a Mackie Control: what it paints on the desk becomes facts about tracks.
+
+The DAW sees up to four boxes of eight strips and writes to them what its tracks are: motors, lights, rings, letters. It
+never says which tracks: that is told from the names (core/windows.py). Keys are absolute, `track/N`. While the desk
+goes from tracks to other tracks, nothing is said and nothing is heard as a value: it is repainted first, and when the
+names have been still for a moment all of it is told anew.
+
+What it refuses to do: say a volume while faders and encoders are swapped, or a pan while the encoders are assigned to
+anything else; lead the DAW's bank while a fader is touched; take a fader's echo for a finger; guess what a light means
+that has not been heard. Which DAW it is, is in the `Host` it is given.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from bridge.core.dialect import (
+    Came,
+    Colored,
+    Fact,
+    Forgotten,
+    Heard,
+    Metered,
+    Named,
+    PeerMistake,
+    Say,
+    Strips,
+    Went,
+)
+from bridge.core.laws import Law
+from bridge.core.tapers import FULL
+from bridge.core.windows import Window, way_to
+from bridge.wire import mackie as wire
+from bridge.wire import mcu, midi
+
+MS = 1_000_000
+#: The names count as painted when none has changed for QUIET, at the latest LATEST after the first did.
+QUIET, LATEST = 60 * MS, 500 * MS
+#: A fader is let go this long after it was told its last position: what a hand does on the desk itself.
+LET_GO = 500 * MS
+#: A light that has not answered a press by then stands where it was: the DAW did not do it.
+ANSWER = 500 * MS
+#: A DAW that began again paints all names within this of asking who is there.
+GREETING = 2_000 * MS
+#: Digits of the clock change one by one; it is read when they have been still for so long.
+CLOCK_STILL = 5 * MS
+#: What we introduce ourselves with: a serial number, a challenge that no Mackie Control wants answered, a version.
+SERIAL, CHALLENGE, VERSION = b"PHASEBR", b"\x00\x00\x00\x00", b"V4.02"
+#: Models that the first box and those beside it answer to; the first one asked for stays.
+FIRST_MODELS, NEXT_MODELS = frozenset({0x14, 0x10}), frozenset({0x15, 0x11})
+
+#: Transport buttons with a light, by what they are called here.
+TRANSPORT: Mapping[str, int] = {
+    "transport/play": wire.BUTTONS["play"],
+    "transport/stop": wire.BUTTONS["stop"],
+    "transport/record": wire.BUTTONS["record"],
+    "transport/loop": wire.BUTTONS["cycle"],
+    "transport/click": wire.BUTTONS["click"],
+    "transport/rewind": wire.BUTTONS["rewind"],
+    "transport/forward": wire.BUTTONS["forward"],
+}
+_TRANSPORT_KEYS = {note: key for key, note in TRANSPORT.items()}
+_LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
+MASTER = -1
+
+
+class Host(NamedTuple):
+    """How one DAW uses the desk."""
+
+    volume: Law
+    pan: Law
+    ticks: int  # of an encoder, from hard left to hard right
+    names: int = 0  # the row of letters that has the names, from 0
+    fills: bool = False  # at the end of its tracks it shows the last ones, and no empty strips
+    meters: tuple[float, ...] = wire.METER_DB
+
+
+@dataclass(slots=True)
+class MackieConversation:
+    """One DAW while the daemon runs, and the desk that it paints."""
+
+    host: Host
+    units: int = 1
+    watch: frozenset[str] = frozenset()
+    deadline_ns: int | None = None
+    now_ns: int = 0
+    present: bool = False
+    window: Window = field(init=False)
+    models: dict[int, int] = field(default_factory=dict)  # by box: what it was asked as
+    text: list[bytearray] = field(init=False)  # by box
+    faders: dict[int, int] = field(default_factory=dict)  # by place, MASTER with them
+    rings: dict[int, int] = field(default_factory=dict)
+    pans: dict[int, float] = field(default_factory=dict)  # by place: finer than the ring, as far as it agrees
+    lights: dict[tuple[int, int], bool] = field(default_factory=dict)  # by box and note
+    digits: list[int] = field(init=False)  # of the clock, rightmost first
+    clock: str = ""
+    loud: dict[int, float] = field(default_factory=dict)  # the sides of the master's meter
+    selected: int | None = None  # a place
+    touches: dict[int, int] = field(default_factory=dict)  # by place: until when
+    answers: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)  # what a light is to be, until when
+    wanted: frozenset[int] = frozenset()  # tracks from 0 that the controls of now stand for
+    led: int = 0  # how far the desk was asked to go, while that is not settled
+    is_stuck: bool = False  # it did not go where it was asked to
+    is_changed: bool = False  # what was known of the tracks holds no longer, whatever the names say
+    quiet_ns: int | None = None  # when what is painted counts as settled
+    latest_ns: int = 0
+    clock_ns: int | None = None
+    asked_ns: int | None = None  # when it asked who is there although it was there
+    painted: set[int] = field(default_factory=set)  # places whose names came since
+    asks_often: bool = False  # it asks to see whether we are there, not because it began again
+
+    def __post_init__(self) -> None:
+        """An empty desk."""
+        self._clear()
+
+    def _clear(self) -> None:
+        self.window = Window(self.units * wire.STRIPS)
+        self.text = [bytearray(b" " * wire.CELLS) for _ in range(self.units)]
+        self.digits = [0x20] * wire.DIGITS
+        for kept in (self.faders, self.rings, self.pans, self.lights, self.loud, self.touches, self.answers):
+            kept.clear()
+        self.painted.clear()
+        self.present = self.is_stuck = self.is_changed = False
+        self.deadline_ns = self.quiet_ns = self.clock_ns = self.asked_ns = self.selected = None
+        self.led, self.clock = 0, ""
+
+    # Life.
+
+    def opened(self, t_ns: int) -> Iterable[Fact]:
+        """A desk that is switched on says nothing until it is asked."""
+        self._clear()
+        self.models.clear()
+        self.asks_often = False
+        self.now_ns = t_ns
+        return ()
+
+    def closed(self, t_ns: int) -> Iterable[Fact]:
+        """The port is gone: the desk is empty, and nothing waits."""
+        self.opened(t_ns)
+        return ()
+
+    def leaving(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (the contract's)
+        """Every fader is let go."""
+        touches, self.touches = tuple(self.touches), {}
+        return [Say(self._let_go(place)) for place in touches]
+
+    def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
+        """One message from the DAW to one of the boxes."""
+        self.now_ns = t_ns
+        unit = 0
+        if data[:1] == bytes((wire.CABLE,)):
+            unit, data = (data[1] - 1 if len(data) > 1 else -1), data[2:]
+        if not 0 <= unit < self.units:
+            raise PeerMistake(f"a message for box {unit + 1}, and there are {self.units}")
+        if not midi.check(data):
+            raise PeerMistake(f"{data[:8].hex(' ')} is no whole message")
+        listens = _LISTENS.get(data[0])
+        if listens is None:
+            return ()
+        facts = list(listens(self, unit, data))
+        self._arm()
+        return facts
+
+    def wake(self, t_ns: int) -> Iterable[Fact]:
+        """Faders are let go, unanswered lights stand where they were, what was painted has settled."""
+        self.now_ns = t_ns
+        facts: list[Fact] = []
+        for place in [place for place, until in self.touches.items() if until <= t_ns]:
+            del self.touches[place]
+            facts.append(Say(self._let_go(place)))
+        for where in [where for where, (until, _) in self.answers.items() if until <= t_ns]:
+            del self.answers[where]
+            facts += self._light(*where)
+        if self.clock_ns is not None and self.clock_ns <= t_ns:
+            self.clock_ns = None
+            facts += self._tells_clock()
+        if self.quiet_ns is not None and self.quiet_ns <= t_ns:
+            facts += self._settled()
+        facts += self._leads()
+        self._arm()
+        return facts
+
+    def reached(self, t_ns: int, keys: frozenset[str], /) -> Iterable[Fact]:
+        """The controls of now stand for these: the desk is led to the tracks among them."""
+        self.now_ns = t_ns
+        tracks = (key.split("/", 2)[1] for key in keys if key.startswith("track/"))
+        self.wanted = frozenset(int(track) - 1 for track in tracks)
+        self.is_stuck = False
+        facts = list(self._leads())
+        self._arm()
+        return facts
+
+    # Speaking.
+
+    def says(self, key: str, position: float, /) -> bytes:
+        """The messages that bring a value there; nothing where the desk does not show it, or where it stands there."""
+        if key in TRANSPORT:
+            said = self._switches(0, TRANSPORT[key], position)
+        elif key == "master/volume":
+            said = self._moves(MASTER, position)
+        else:
+            place, leaf = self._place_of(key)
+            said = b"" if place is None else self._says_of(place, leaf, position)
+        self._arm()
+        return said
+
+    def _place_of(self, key: str) -> tuple[int | None, str]:
+        root, _, rest = key.partition("/")
+        if self._is_moving or not self.present:
+            return None, ""
+        if root == "selected":
+            return self.selected, rest
+        number, _, leaf = rest.partition("/")
+        place = int(number) - 1 - self.window.first
+        return (place if 0 <= place < self.window.size and self._exists(place) else None), leaf
+
+    def _says_of(self, place: int, leaf: str, position: float) -> bytes:
+        if leaf == "volume":
+            return b"" if self._is_flipped else self._moves(place, position)
+        if leaf == "pan":
+            return self._turns(place, position) if self._pans else b""
+        unit, strip = divmod(place, wire.STRIPS)
+        return self._switches(unit, wire.STRIP_NOTES[leaf] + strip, position)
+
+    def _moves(self, place: int, position: float) -> bytes:
+        """A fader goes there under a finger, which stays on it for a while."""
+        unit, strip = self._strip(place)
+        number = round(position * FULL)
+        self.faders[place] = number
+        touch = wire.TOUCH + strip  # the master's follows the eighth
+        said = b"" if place in self.touches else wire.press(touch)
+        self.touches[place] = self.now_ns + LET_GO
+        return wire.on_unit(unit, said + wire.fader(strip, number))
+
+    def _let_go(self, place: int) -> bytes:
+        unit, strip = self._strip(place)
+        return wire.on_unit(unit, wire.release(wire.TOUCH + strip))
+
+    def _strip(self, place: int) -> tuple[int, int]:
+        return (0, wire.STRIPS) if place == MASTER else divmod(place, wire.STRIPS)
+
+    def _turns(self, place: int, position: float) -> bytes:
+        """An encoder is turned by what lies between where the pan is believed and where it is to be."""
+        known = self.pans.get(place)
+        if known is None:
+            return b""
+        ticks = round((position - known) * self.host.ticks)
+        if ticks and position in (0.0, 1.0):
+            ticks += 1 if ticks > 0 else -1  # what is believed may be a little off, and the end is the end
+        if not ticks:
+            return b""
+        self.pans[place] = min(1.0, max(0.0, known + ticks / self.host.ticks))
+        unit, strip = divmod(place, wire.STRIPS)
+        return wire.on_unit(unit, wire.turned(strip, ticks))
+
+    def _switches(self, unit: int, note: int, position: float) -> bytes:
+        """A button is pressed where its light is not as it is to be; one that was never heard is pressed."""
+        wanted = position >= 0.5
+        _, meant = self.answers.get((unit, note), (0, self.lights.get((unit, note))))
+        if meant == wanted:
+            return b""
+        self.answers[unit, note] = (self.now_ns + ANSWER, wanted)
+        return wire.on_unit(unit, wire.tap(note))
+
+    # What state the desk is in.
+
+    @property
+    def _is_moving(self) -> bool:
+        """Whether the desk is being repainted, so that nobody knows which strip is which track."""
+        return self.quiet_ns is not None
+
+    @property
+    def _is_flipped(self) -> bool:
+        return self.lights.get((0, wire.FLIP), False)
+
+    @property
+    def _pans(self) -> bool:
+        """Whether the encoders are pans now: their light says so; where no light was heard, desks begin with pan."""
+        others = any(self.lights.get((0, note)) for note in wire.ASSIGNMENTS)
+        return not self._is_flipped and self.lights.get((0, wire.PAN_ASSIGNMENT), not others)
+
+    def _exists(self, place: int) -> bool:
+        return self.window.total is None or self.window.first + place < self.window.total
+
+    def _names(self) -> list[str]:
+        rows = (text[self.host.names * wire.ROW :][: wire.ROW].decode("ascii", "replace") for text in self.text)
+        return [name for row in rows for name in wire.cells(row)]
+
+    def _arm(self) -> None:
+        waits = [*self.touches.values(), *(until for until, _ in self.answers.values())]
+        waits += [at for at in (self.quiet_ns, self.clock_ns) if at is not None]
+        self.deadline_ns = min(waits, default=None)
+
+    # Hearing, message by message.
+
+    def _comes(self) -> Iterator[Fact]:
+        """It speaks, so it is there."""
+        if not self.present:
+            self.present = True
+            yield Came()
+
+    def _hears_fader(self, unit: int, data: bytes, strip: int) -> Iterator[Fact]:
+        yield from self._comes()
+        place = MASTER if strip == wire.STRIPS else unit * wire.STRIPS + strip
+        if place == MASTER and unit:
+            return
+        self.faders[place] = midi.fourteen(data)
+        yield from self._tells_fader(place)
+
+    def _hears_note(self, unit: int, data: bytes) -> Iterator[Fact]:
+        yield from self._comes()
+        note, is_lit = data[1], midi.seven(data) > 0
+        was_lit = self.lights.get((unit, note))
+        self.lights[unit, note] = is_lit
+        self.answers.pop((unit, note), None)
+        if unit == 0 and (note in wire.ASSIGNMENTS or note == wire.FLIP):
+            if was_lit != is_lit:
+                self.is_changed = was_lit is not None
+                self._stirs()
+            return
+        yield from self._light(unit, note)
+
+    def _hears_controller(self, unit: int, data: bytes) -> Iterator[Fact]:
+        _, number, value = data
+        if 0 <= (strip := number - wire.RINGS) < wire.STRIPS:
+            if value & 0x0F > wire.RING_STEPS:
+                raise PeerMistake(f"a ring of {value & 0x0F} lights, and there are {wire.RING_STEPS}")
+            yield from self._comes()
+            place = unit * wire.STRIPS + strip
+            self.rings[place] = value
+            self._reads_ring(place)
+            yield from self._tells_pan(place)
+        elif 0 <= (digit := number - wire.CLOCK) < wire.DIGITS and not unit:
+            yield from self._comes()
+            self.digits[digit] = value
+            if "position" in self.watch:
+                self.clock_ns = self.now_ns + CLOCK_STILL
+
+    def _reads_ring(self, place: int) -> None:
+        steps = self.rings[place] & 0x0F
+        if not steps or not self._pans:
+            self.pans.pop(place, None)
+            return
+        shown = (steps - 1) / (wire.RING_STEPS - 1)
+        known = self.pans.get(place)
+        near = 0.5 / (wire.RING_STEPS - 1) + 1 / self.host.ticks
+        if known is None or abs(known - shown) > near:
+            self.pans[place] = shown
+
+    def _hears_meter(self, unit: int, data: bytes) -> Iterator[Fact]:
+        strip, level = divmod(data[1], 16)
+        yield from self._comes()
+        place = unit * wire.STRIPS + strip
+        if "meters" in self.watch and level < len(self.host.meters) and not self._is_moving and self._exists(place):
+            yield Metered(self._key(place), self.host.meters[level] if level else -float("inf"))
+
+    def _hears_master_meter(self, unit: int, data: bytes) -> Iterator[Fact]:
+        side, level = divmod(data[1], 16)
+        if side > 1 or unit:
+            raise PeerMistake(f"a master meter of side {side + 1}")
+        yield from self._comes()
+        if "meters" in self.watch and level < len(self.host.meters):
+            self.loud[side] = self.host.meters[level] if level else -float("inf")
+            yield Metered("master", max(self.loud.values()))
+
+    def _hears_sysex(self, unit: int, data: bytes) -> Iterator[Fact]:
+        word = mcu.word(data)
+        if word is None:
+            return  # another maker's, such as the second display of a QCon
+        if word.model not in mcu.MODELS:
+            raise PeerMistake(f"sysex for model {word.model:02x}, which is no Mackie Control")
+        hears = _COMMANDS.get(word.command)
+        if hears is not None:
+            yield from hears(self, unit, word)
+
+    def _asked(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        """Who is there? The box, as what it was asked first; where it was there already, the DAW may begin again."""
+        if word.model not in (NEXT_MODELS if unit else FIRST_MODELS):
+            return
+        if self.models.setdefault(unit, word.model) != word.model:
+            return
+        yield Say(self._of_unit(unit, wire.sysex(word.model, mcu.CONNECTION, SERIAL + CHALLENGE)))
+        if self.present and not unit and not self.asks_often:
+            if self.asked_ns is not None:
+                self.asks_often, self.asked_ns = True, None
+            else:
+                self.asked_ns = self.now_ns
+                self.painted.clear()
+
+    def _replied(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        """The answer to our challenge: a Logic Control's host waits to be told that it was right."""
+        if word.model in mcu.CHALLENGERS:
+            yield Say(self._of_unit(unit, wire.sysex(word.model, mcu.CONFIRMED, SERIAL)))
+
+    def _asked_version(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        yield Say(self._of_unit(unit, wire.sysex(word.model, wire.VERSION + 1, VERSION)))
+
+    def _of_unit(self, unit: int, message: bytes) -> bytes:
+        return bytes((wire.CABLE, unit + 1)) + message if unit else message
+
+    def _goes(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        """The DAW says goodbye to the desk."""
+        if self.present and not unit and word.body[:1] in (b"\x00", b"\x7f"):
+            wanted, touches = self.wanted, tuple(self.touches)
+            yield from (Say(self._let_go(place)) for place in touches)
+            self._clear()
+            self.wanted = wanted
+            yield Went("it switched the desk off; was the DAW or its song closed?")
+
+    def _colored(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        if len(word.body) != wire.STRIPS:
+            raise PeerMistake(f"{len(word.body)} colours for {wire.STRIPS} strips")
+        for strip, code in enumerate(word.body):
+            yield Colored(self._key(unit * wire.STRIPS + strip), wire.rgb(code))
+
+    def _written(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
+        """Letters on the display: from a cell on, and round from the last to the first."""
+        offset, letters = (word.body[0] if word.body else wire.CELLS), word.body[1:]
+        if offset >= wire.CELLS or len(letters) > wire.CELLS:
+            raise PeerMistake(f"{len(letters)} letters from cell {offset}, and a display has {wire.CELLS}")
+        yield from self._comes()
+        before, text = self._names(), self.text[unit]
+        at = [(offset + index) % wire.CELLS for index in range(len(letters))]
+        for cell, code in zip(at, letters, strict=True):
+            text[cell] = code if 0x20 <= code < 0x7F else 0x20
+        mine = {cell % wire.ROW // wire.WIDTH for cell in at if cell // wire.ROW == self.host.names}
+        if mine and (self._names() != before or self.led):
+            self._stirs()
+        if mine and self.asked_ns is not None:
+            yield from self._repainted(unit, mine)
+
+    def _repainted(self, unit: int, strips: set[int]) -> Iterator[Fact]:
+        """All names anew, soon after it asked who is there: it began again, at its first track."""
+        assert self.asked_ns is not None
+        if self.now_ns - self.asked_ns > GREETING:
+            self.asks_often, self.asked_ns = True, None
+            return
+        self.painted.update(unit * wire.STRIPS + strip for strip in strips)
+        if len(self.painted) == self.window.size and not self.led:
+            self.asked_ns = None
+            self.window = Window(self.units * wire.STRIPS)
+            self.is_stuck = False
+            yield Came()
+            self._stirs()
+
+    # What is painted settles.
+
+    def _stirs(self) -> None:
+        """Something changed that says which strip is which track, or what its controls are."""
+        if self.quiet_ns is None:
+            self.latest_ns = self.now_ns + LATEST
+        self.quiet_ns = min(self.latest_ns, self.now_ns + QUIET)
+
+    def _settled(self) -> Iterator[Fact]:
+        step, self.led, self.quiet_ns = self.led, 0, None
+        total, names = self.window.total, self._names()
+        if step:
+            moved = self.window.led(names, step, fills=self.host.fills)
+            self.is_stuck = not moved
+        else:
+            moved = self.window.seen(names) or self.is_changed
+        self.is_changed = False
+        if moved:
+            yield Forgotten("track")
+        for place in self.rings:
+            self._reads_ring(place)
+        if self.window.total is not None and self.window.total != total:
+            yield Strips(self.window.total)
+        for place in range(self.window.size):
+            yield from self._tells_strip(place)
+        yield from self._selects()
+
+    def _leads(self) -> Iterator[Fact]:
+        """One step on the way to the tracks that are played, unless a finger is on a fader."""
+        window = self.window
+        if not self.present or self._is_moving or self.touches or self.is_stuck or not window.shown:
+            return
+        there = [track for track in self.wanted if window.total is None or track < window.total]
+        way = way_to(window.first, window.size, there) - window.first
+        if window.total is not None and self.host.fills:
+            way = min(way, max(0, window.total - window.size) - window.first)
+        if not way:
+            return
+        by = window.size if abs(way) >= window.size else 1
+        self.led = by if way > 0 else -by
+        self.latest_ns = self.quiet_ns = self.now_ns + LATEST
+        yield Forgotten("track")
+        yield Say(wire.tap(wire.BUTTONS[f"{'channel' if by == 1 else 'bank'}-{'right' if way > 0 else 'left'}"]))
+
+    # Telling.
+
+    def _key(self, place: int) -> str:
+        return f"track/{self.window.first + place + 1}"
+
+    def _tells(self, place: int, leaf: str, position: float) -> Iterator[Fact]:
+        if self._is_moving or not self._exists(place):
+            return
+        yield Heard(f"{self._key(place)}/{leaf}", position)
+        if place == self.selected:
+            yield Heard(f"selected/{leaf}", position)
+
+    def _tells_fader(self, place: int) -> Iterator[Fact]:
+        if place == MASTER:
+            yield Heard("master/volume", self.faders[place] / FULL)
+        elif place in self.faders and not self._is_flipped:
+            yield from self._tells(place, "volume", self.faders[place] / FULL)
+
+    def _tells_pan(self, place: int) -> Iterator[Fact]:
+        if place in self.pans and self._pans:
+            yield from self._tells(place, "pan", self.pans[place])
+
+    def _light(self, unit: int, note: int) -> Iterator[Fact]:
+        """What a light says, as far as it was heard."""
+        is_lit = self.lights.get((unit, note))
+        if is_lit is None:
+            return
+        if unit == 0 and note in _TRANSPORT_KEYS:
+            yield Heard(_TRANSPORT_KEYS[note], float(is_lit))
+            return
+        leaf = _LEAVES.get(note & ~7)
+        if leaf is None:
+            return
+        yield from self._tells(unit * wire.STRIPS + note % wire.STRIPS, leaf, float(is_lit))
+        if leaf == "select" and not self._is_moving:
+            yield from self._selects()
+
+    def _tells_strip(self, place: int) -> Iterator[Fact]:
+        unit, strip = divmod(place, wire.STRIPS)
+        if self._exists(place):
+            yield Named(self._key(place), self.window.shown[place])
+        yield from self._tells_fader(place)
+        yield from self._tells_pan(place)
+        for first, leaf in _LEAVES.items():
+            is_lit = self.lights.get((unit, first + strip))
+            if is_lit is not None:
+                yield from self._tells(place, leaf, float(is_lit))
+
+    def _selects(self) -> Iterator[Fact]:
+        """The strip whose select is lit is what is selected; of several the one that was before, else the first."""
+        lit = [place for place in range(self.window.size) if self._is_selected(place)]
+        before, name = self.selected, ""
+        self.selected = before if before in lit else next(iter(lit), None)
+        if self.selected != before:
+            yield Forgotten("selected")
+        if self.selected is None:
+            return
+        if self.window.shown:
+            name = self.window.shown[self.selected]
+        if name:
+            yield Named("selected", name)
+        for fact in self._tells_strip(self.selected) if self.selected != before and self.window.shown else ():
+            if isinstance(fact, Heard) and fact.key.startswith("selected/"):
+                yield fact
+
+    def _is_selected(self, place: int) -> bool:
+        unit, strip = divmod(place, wire.STRIPS)
+        return self._exists(place) and self.lights.get((unit, wire.SELECT + strip), False)
+
+    def _tells_clock(self) -> Iterator[Fact]:
+        """Ten digits: hours, minutes, seconds, frames; or bars, beats, parts and ticks."""
+        letters = "".join(wire.letter(value)[0] for value in reversed(self.digits))
+        groups = [letters[0:3], letters[3:5], letters[5:7], letters[7:10]]
+        if self.lights.get((0, wire.BEATS)):
+            text = "|".join(group.strip().lstrip("0") or "0" for group in groups if group.strip())
+        else:
+            text = ":".join(group.strip()[-2:].rjust(2, "0") for group in groups if group.strip())
+        if text != self.clock:
+            self.clock = text
+            yield Named("transport/position", text)
+
+
+#: How each message is heard, by its status byte.
+_LISTENS: Mapping[int, Callable[[MackieConversation, int, bytes], Iterator[Fact]]] = {
+    **{0xE0 | strip: partial(MackieConversation._hears_fader, strip=strip) for strip in range(wire.STRIPS + 1)},
+    0x80: MackieConversation._hears_note,
+    0x90: MackieConversation._hears_note,
+    0xB0: MackieConversation._hears_controller,
+    0xBF: MackieConversation._hears_controller,  # some send the clock on channel 16 (TouchMCU)
+    0xD0: MackieConversation._hears_meter,
+    0xD1: MackieConversation._hears_master_meter,
+    0xF0: MackieConversation._hears_sysex,
+}
+#: How each sysex of the family is heard, by its command.
+_COMMANDS: Mapping[int, Callable[[MackieConversation, int, mcu.Word], Iterator[Fact]]] = {
+    wire.QUERY: MackieConversation._asked,
+    wire.REPLY: MackieConversation._replied,
+    wire.VERSION: MackieConversation._asked_version,
+    wire.RESET: MackieConversation._goes,
+    wire.OFFLINE: MackieConversation._goes,
+    wire.TEXT: MackieConversation._written,
+    wire.COLORS: MackieConversation._colored,
+}
