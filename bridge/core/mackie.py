@@ -31,8 +31,8 @@ from bridge.core.dialect import (
 from bridge.core.laws import Law
 from bridge.core.tapers import FULL
 from bridge.core.windows import Window, way_to
+from bridge.wire import cables, mcu, midi
 from bridge.wire import mackie as wire
-from bridge.wire import mcu, midi
 
 MS = 1_000_000
 #: The names count as painted when none has changed for QUIET, at the latest LATEST after the first did.
@@ -148,11 +148,13 @@ class MackieConversation:
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One message from the DAW to one of the boxes."""
         self.now_ns = t_ns
-        unit = 0
-        if data[:1] == bytes((wire.CABLE,)):
-            unit, data = (data[1] - 1 if len(data) > 1 else -1), data[2:]
-        if not 0 <= unit < self.units:
-            raise PeerMistake(f"a message for box {unit + 1}, and there are {self.units}")
+        try:
+            cable, data = cables.parted(data)
+        except midi.MidiMistake as mistake:
+            raise PeerMistake(str(mistake)) from None
+        unit = cable - 1
+        if unit >= self.units:
+            raise PeerMistake(f"a message for box {cable}, and there are {self.units}")
         if not midi.check(data):
             raise PeerMistake(f"{data[:8].hex(' ')} is no whole message")
         listens = _LISTENS.get(data[0])
@@ -231,11 +233,11 @@ class MackieConversation:
         touch = wire.TOUCH + strip  # the master's follows the eighth
         said = b"" if place in self.touches else wire.press(touch)
         self.touches[place] = self.now_ns + LET_GO
-        return wire.on_unit(unit, said + wire.fader(strip, number))
+        return cables.joined(unit + 1, said + wire.fader(strip, number))
 
     def _let_go(self, place: int) -> bytes:
         unit, strip = self._strip(place)
-        return wire.on_unit(unit, wire.release(wire.TOUCH + strip))
+        return cables.joined(unit + 1, wire.release(wire.TOUCH + strip))
 
     def _strip(self, place: int) -> tuple[int, int]:
         return (0, wire.STRIPS) if place == MASTER else divmod(place, wire.STRIPS)
@@ -252,7 +254,7 @@ class MackieConversation:
             return b""
         self.pans[place] = min(1.0, max(0.0, known + ticks / self.host.ticks))
         unit, strip = divmod(place, wire.STRIPS)
-        return wire.on_unit(unit, wire.turned(strip, ticks))
+        return cables.joined(unit + 1, wire.turned(strip, ticks))
 
     def _switches(self, unit: int, note: int, position: float) -> bytes:
         """A button is pressed where its light is not as it is to be; one that was never heard is pressed."""
@@ -261,7 +263,7 @@ class MackieConversation:
         if meant == wanted:
             return b""
         self.answers[unit, note] = (self.now_ns + ANSWER, wanted)
-        return wire.on_unit(unit, wire.tap(note))
+        return cables.joined(unit + 1, wire.tap(note))
 
     # What state the desk is in.
 
@@ -380,7 +382,7 @@ class MackieConversation:
             return
         if self.models.setdefault(unit, word.model) != word.model:
             return
-        yield Say(self._of_unit(unit, wire.sysex(word.model, mcu.CONNECTION, SERIAL + CHALLENGE)))
+        yield Say(cables.joined(unit + 1, wire.sysex(word.model, mcu.CONNECTION, SERIAL + CHALLENGE)))
         if self.present and not unit and not self.asks_often:
             if self.asked_ns is not None:
                 self.asks_often, self.asked_ns = True, None
@@ -391,13 +393,10 @@ class MackieConversation:
     def _replied(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
         """The answer to our challenge: a Logic Control's host waits to be told that it was right."""
         if word.model in mcu.CHALLENGERS:
-            yield Say(self._of_unit(unit, wire.sysex(word.model, mcu.CONFIRMED, SERIAL)))
+            yield Say(cables.joined(unit + 1, wire.sysex(word.model, mcu.CONFIRMED, SERIAL)))
 
     def _asked_version(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
-        yield Say(self._of_unit(unit, wire.sysex(word.model, wire.VERSION + 1, VERSION)))
-
-    def _of_unit(self, unit: int, message: bytes) -> bytes:
-        return bytes((wire.CABLE, unit + 1)) + message if unit else message
+        yield Say(cables.joined(unit + 1, wire.sysex(word.model, wire.VERSION + 1, VERSION)))
 
     def _goes(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
         """The DAW says goodbye to the desk."""

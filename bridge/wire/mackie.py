@@ -11,9 +11,6 @@ from bridge.wire.mcu import HEAD
 
 #: Strips of one box, letters of a row, letters of both rows, letters of one strip.
 STRIPS, ROW, CELLS, WIDTH = 8, 56, 112, 7
-#: A message for another box than the first is preceded by these two bytes, the box's number from 1 in the second.
-CABLE = 0xF5
-
 #: First note of the eight of a strip's buttons, by what a rig calls them.
 ARM, SOLO, MUTE, SELECT, PUSH, TOUCH = 0x00, 0x08, 0x10, 0x18, 0x20, 0x68
 STRIP_NOTES: Mapping[str, int] = {"arm": ARM, "solo": SOLO, "mute": MUTE, "select": SELECT}
@@ -91,14 +88,6 @@ def turned(place: int, ticks: int) -> bytes:
         said += bytes((0xB0, POTS + place, sign | now))
         left -= now
     return said
-
-
-def on_unit(unit: int, said: bytes) -> bytes:
-    """Messages (without sysex) as they go to box `unit`, from 0: each behind its cable number but for the first box."""
-    if not unit:
-        return said
-    cable = bytes((CABLE, unit + 1))
-    return b"".join(cable + said[at : at + 3] for at in range(0, len(said), 3))
 
 
 def letter(value: int) -> tuple[str, bool]:

@@ -27,12 +27,9 @@ class Track:
 
 def split(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The messages of one piece, each with its box from 0; AssertionError where one is not whole."""
-    at = 0
+    unit, at = (data[1] - 1, 2) if data[0] == 0xF5 else (0, 0)
+    assert unit > 0 or not at, "the first box needs no cable number"
     while at < len(data):
-        unit = 0
-        if data[at] == 0xF5:
-            unit, at = data[at + 1] - 1, at + 2
-            assert unit > 0, "the first box needs no cable number"
         end = data.index(0xF7, at) + 1 if data[at] == 0xF0 else at + 3
         assert end <= len(data), data.hex(" ")
         yield unit, data[at:end]

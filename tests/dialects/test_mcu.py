@@ -33,7 +33,8 @@ SOLO, MUTE = 0x20, 0x30
 
 def room_with(host: MackieHost, way: str = "ardour", lines: str = LINES) -> Room:
     """A desk in front of the host, greeted and settled."""
-    room = Room("mcu", lines, host.receive, f'port: "IAC", host: {way}, units: {host.units}')
+    ports = ", ".join(f"IAC {number}" for number in range(1, host.units + 1))
+    room = Room("mcu", lines, host.receive, f"port: [{ports}], host: {way}")
     room.hear(host.greet())
     room.wait(1000)
     return room
