@@ -27,6 +27,7 @@ _STRIP_LEAVES = (
     ("trim", VALUE, ("mix", "levels")),
     ("pan", VALUE, ("mix", "pans")),
     ("width", VALUE, ("mix", "pans")),
+    ("polarity", TOGGLE, ("mix",)),
     ("send/M/level", VALUE, ("mix", "sends")),
     ("send/M/pan", VALUE, ("mix", "sends")),
     ("send/M/enable", TOGGLE, ("mix", "sends")),
@@ -52,8 +53,28 @@ _STRIP_LEAVES = (
     ("comp/ratio", VALUE, ("mix", "dynamics")),
     ("comp/makeup", VALUE, ("mix", "dynamics")),
     ("comp/enable", TOGGLE, ("mix", "dynamics")),
+    # What becomes of moves of the strip's fader; where a DAW has one mode for a whole strip, of all its moves.
+    ("automation/off", TOGGLE, ("mix",)),
+    ("automation/read", TOGGLE, ("mix",)),
+    ("automation/write", TOGGLE, ("mix",)),
+    ("automation/touch", TOGGLE, ("mix",)),
+    ("automation/latch", TOGGLE, ("mix",)),
 )
 _STRIP_ROOTS = ("track/N", "strip/N", "selected", "master")
+
+#: What the room hears: the DAW's monitor section, whatever is mixed.
+_MONITOR = (
+    ("monitor/volume", VALUE),
+    ("monitor/mute", TOGGLE),
+    ("monitor/dim", TOGGLE),
+    ("monitor/mono", TOGGLE),
+)
+
+#: Where a whole mixer stood, kept by the DAW.
+_MIXER_SCENES = (
+    ("mixer-scene/N/store", TRIGGER),
+    ("mixer-scene/N/recall", TRIGGER),
+)
 
 _TRANSPORT = (
     ("play", TRIGGER),
@@ -61,6 +82,7 @@ _TRANSPORT = (
     ("record", TOGGLE),
     ("loop", TOGGLE),
     ("click", TOGGLE),
+    ("click/level", VALUE),
     ("punch-in", TOGGLE),
     ("punch-out", TOGGLE),
     ("rewind", TRIGGER),
@@ -120,6 +142,8 @@ def _rows() -> Iterator[Row]:
     for root in _STRIP_ROOTS:
         for leaf, mode, roles in _STRIP_LEAVES:
             yield Row(f"{root}/{leaf}", mode, roles)
+    for shape, mode in (*_MONITOR, *_MIXER_SCENES):
+        yield Row(shape, mode, ("mix",))
     yield Row("device/param/P", VALUE, ("perform",))
     yield Row("device/touched", VALUE, ("perform",))
     yield Row("device/bypass", TOGGLE, ("perform",))

@@ -133,7 +133,7 @@ def test_questions_carry_the_strip_in_the_address_so_that_the_answer_does() -> N
 def test_actions_are_ardours_names_or_its_addresses() -> None:
     assert DIALECT.action("Common/Save").fire == (encode("/access_action", "Common/Save"),)  # type: ignore[union-attr]
     assert DIALECT.action("/save_state").fire == (encode("/save_state"),)  # type: ignore[union-attr]
-    for words in ("40026", "Save", "Common/", "/", "", "Common/Sa\0ve", "/a b"):
+    for words in ("40026", "Save", "Common/", "/", "", "Common/Sa\0ve", "/a\0b", "/a /b", "/a b\0"):
         assert isinstance(DIALECT.action(words), Cannot), words
 
 
@@ -148,7 +148,7 @@ def test_set_up_asks_for_what_is_used_and_for_answers_at_the_port_it_comes_from(
     bank, strips, feedback, gain_mode, sends, plugins, port = message.args
     assert (message.address, bank, strips, gain_mode, sends, plugins, port) == ("/set_surface", 0, 159, 2, 0, 0, 0)
     assert isinstance(feedback, int)
-    assert feedback & (1 | 2 | 8 | 16 | 8192 | 16384) == feedback, "no meters, no clocks"
+    assert feedback & (1 | 2 | 8 | 16 | 8192 | 16384 | 65536) == feedback, "no meters, no clocks"
 
 
 # --- Heard ------------------------------------------------------------------------------------------------------------

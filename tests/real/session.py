@@ -63,7 +63,8 @@ ENGINE_STATE = {
     "lru": "0",
 }
 
-OPTIONS = {"try-autostart-engine": "1", "discover-plugins-on-start": "0"}
+#: The monitor section (`use-monitor-bus`) is a choice of the user's, not of the session's.
+OPTIONS = {"try-autostart-engine": "1", "discover-plugins-on-start": "0", "use-monitor-bus": "1"}
 
 
 def make_session(folder: Path, lua: Path, environment: Mapping[str, str]) -> None:
