@@ -149,12 +149,12 @@ class ArdourConversation:
         return [Say(question) for question in self.questions if question not in asked]
 
     def says(self, key: str, position: float, /) -> bytes:
-        """A parameter in its own unit; the question how it goes where Ardour has not described it."""
+        """A parameter in its own unit; nothing where Ardour has not described it (it was asked to)."""
         plugin, _, number = key.rpartition("/param/")
         _, strip, _, index = plugin.split("/")
         found = list(self.ranges.get(plugin, {}).values())[int(number) - 1 : int(number)]
         if not found:
-            return encode("/strip/plugin/descriptor", int(strip), int(index))
+            return b""
         numbers = int(strip), int(index), found[0].number
         return encode("/strip/plugin/parameter", *numbers, found[0].at(position))
 
