@@ -50,7 +50,10 @@ def key_of(shape: str, indexes: Sequence[int]) -> str:
 def sets(row: Row, indexes: Sequence[int]) -> Speech:
     """A value that is sent as a number behind its indexes."""
     head = prefix(row.address, row.types, *indexes)
-    return Speech(key_of(row.shape, indexes), row.law, head, _pack(row), ask=question(row, indexes))
+    ask = question(row, indexes)
+    return Speech(
+        key_of(row.shape, indexes), row.law, head, _pack(row), ask=ask, polled=not row.heard and ask is not None
+    )
 
 
 def fires(row: Row, indexes: Sequence[int]) -> Speech:

@@ -53,12 +53,6 @@ _STRIP_LEAVES = (
     ("comp/ratio", VALUE, ("mix", "dynamics")),
     ("comp/makeup", VALUE, ("mix", "dynamics")),
     ("comp/enable", TOGGLE, ("mix", "dynamics")),
-    # What becomes of moves of the strip's fader; where a DAW has one mode for a whole strip, of all its moves.
-    ("automation/off", TOGGLE, ("mix",)),
-    ("automation/read", TOGGLE, ("mix",)),
-    ("automation/write", TOGGLE, ("mix",)),
-    ("automation/touch", TOGGLE, ("mix",)),
-    ("automation/latch", TOGGLE, ("mix",)),
 )
 _STRIP_ROOTS = ("track/N", "strip/N", "selected", "master")
 

@@ -24,14 +24,16 @@ end
 session:new_audio_route (2, 2, nil, 1, "Reverb", ARDOUR.PresentationInfo.Flag.AudioBus, at_the_end)
 session:add_internal_sends (session:route_by_name ("Reverb"), ARDOUR.Placement.PostFader, everybody)
 
--- One plug-in that every Ardour 7 has (it is Ardour's own), behind the fader of the last track.
+-- Two plug-ins that every Ardour 7 has (they are Ardour's own), on the last track.
 local last = session:route_by_name (arg[#arg]:match ("^(.+)="))
-local compressor = ARDOUR.LuaAPI.new_plugin (session, "urn:ardour:a-comp", ARDOUR.PluginType.LV2, "")
-assert (not compressor:isnil (), "this Ardour has no a-comp")
-last:add_processor_by_index (compressor, -1, nil, true)
+for _, uri in ipairs ({"urn:ardour:a-comp", "urn:ardour:a-eq"}) do
+	local plugin = ARDOUR.LuaAPI.new_plugin (session, uri, ARDOUR.PluginType.LV2, "")
+	assert (not plugin:isnil (), "this Ardour has no " .. uri)
+	last:add_processor_by_index (plugin, -1, nil, true)
+end
 
 -- What Lua still holds on to would keep the session from closing.
-route, everybody, last, compressor = nil, nil, nil, nil
+route, everybody, last = nil, nil, nil
 collectgarbage ()
 session:save_state ("")
 close_session ()

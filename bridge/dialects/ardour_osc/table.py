@@ -5,7 +5,7 @@ Figures come from Ardour's source and manual (5.10 to 9.x); what is marked "meas
 hears, asks or keeps anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bridge.core.dialect import DialectRow, Speech
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
@@ -72,18 +72,24 @@ def _bypasses(row: Row, indexes: Sequence[int]) -> Speech:
         row.law,
         pack=lambda position: bypassed if position >= 0.5 else active,
         ask=question(row, indexes),
+        polled=True,
     )
 
 
 def _becomes(row: Row, indexes: Sequence[int]) -> Speech:
     """One of several states, none of which is the end of another: it is begun, and ends when another begins."""
     message = (encode(row.address, *indexes, AUTOMATION[row.shape.rsplit("/", 1)[1]]),)
-    return Speech(key_of(row.shape, indexes), row.law, toggle=message, fire=message)
+    return Speech(key_of(row.shape, indexes), row.law, fire=message)
+
+
+def _steps(by: float) -> Callable[[Row, Sequence[int]], Speech]:
+    """The next or the one before it."""
+    return lambda row, indexes: Speech(key_of(row.shape, indexes), row.law, fire=(encode(row.address, by),))
 
 
 def _in_its_unit(row: Row, indexes: Sequence[int]) -> Speech:
     """A parameter in the plug-in's own unit: the conversation knows its range once Ardour has described it."""
-    return Speech(key_of(row.shape, indexes), row.law, ask=question(row, indexes), late=True)
+    return Speech(key_of(row.shape, indexes), row.law, ask=question(row, indexes), late=True, polled=True)
 
 
 #: Ardour's automation modes by the house's words; its own are Manual, Play, Write, Touch, Latch.
@@ -141,6 +147,8 @@ TABLE: tuple[Row, ...] = (
     Row("mixer-scene/N/store", "/store_mixer_scene", "i", _launches, heard=False),
     Row("mixer-scene/N/recall", "/recall_mixer_scene", "i", _launches, heard=False),
     Row("device/param/P", "/select/plugin/parameter", "if", sets, PARAMETER),
+    Row("device/next", "/select/plugin", "f", _steps(1.0), heard=False),
+    Row("device/previous", "/select/plugin", "f", _steps(-1.0), heard=False),
     Row("device/bypass", "/select/plugin/activate", "f", sets, SWITCH, _mirrored, _mirrored),
     Row("transport/play", "/transport_play", "", fires, toggle="/toggle_roll"),
     Row("transport/stop", "/transport_stop", "", fires),
@@ -174,8 +182,11 @@ REASONS = {
     r"master/width": "Ardour does not tell this: use master/select, then selected/width",
     r"master/.*": "Ardour's master has none",
     r"transport/position": "Ardour's OSC does not tell how long the song is: use transport/start and the markers",
+    r"transport/rate": "Ardour does not tell how fast it plays: use an action such as /set_transport_speed 0.5",
     r"transport/tempo": "Ardour's OSC has no address for the tempo: set it in Ardour",
     r"record/take": "Ardour has no single message for it: use transport/record, then transport/play",
-    r"(note|cc|program)/N|pitch|pressure": "OSC carries no MIDI to Ardour: add a DAW with `dialect: midi` for that",
+    r".*/receive/.*": "Ardour's OSC sets a send where it leaves: use track/N/send/M/level",
+    r".*/send/M/pan": "Ardour's OSC has no address for the pan of a send",
+    r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure": "OSC carries no MIDI to Ardour: add a DAW with `dialect: midi` for that",
     r".*": "Ardour's OSC has no address for it",
 }
