@@ -187,6 +187,7 @@ REASONS = {
     r"record/take": "Ardour has no single message for it: use transport/record, then transport/play",
     r".*/receive/.*": "Ardour's OSC sets a send where it leaves: use track/N/send/M/level",
     r".*/send/M/pan": "Ardour's OSC has no address for the pan of a send",
-    r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure": "OSC carries no MIDI to Ardour: add a DAW with `dialect: midi` for that",
+    r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure":
+        "OSC carries no MIDI to Ardour: add a DAW with `dialect: midi` for that",
     r".*": "Ardour's OSC has no address for it",
-}
+}  # fmt: skip
