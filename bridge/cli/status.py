@@ -38,6 +38,8 @@ def command(json_: bool, state: Path | None) -> None:
     if status["state_problem"]:
         click.echo(f"the state cannot be saved: {status['state_problem']}")
     show("ports", ("port", "state", *COUNTERS.values()), [_row(name, port) for name, port in status["ports"].items()])
+    for name, daw in status["daws"].items():
+        click.echo(_daw(name, daw))
     if status.get("waiting"):
         click.echo(f"waiting to be met: {', '.join(f'{name} ({way})' for name, way in status['waiting'].items())}")
     for name, port in status["ports"].items():
@@ -49,6 +51,17 @@ def command(json_: bool, state: Path | None) -> None:
 
 def _row(name: str, port: dict[str, Any]) -> tuple[str, ...]:
     return (name, str(port["state"]), *(str(port.get(counter, "")) for counter in COUNTERS))
+
+
+def _daw(name: str, daw: dict[str, Any]) -> str:
+    """How a DAW is doing: whether it is there, and what of its words made no sense."""
+    here = "is there" if daw["present"] else "has said nothing yet"
+    tracks = f", {daw['strips']} tracks" if daw["strips"] is not None else ""
+    count = daw["mistakes"]
+    if not count:
+        return f"{name} {here}{tracks}"
+    last = f"; the last: {daw['last_mistake']}" if daw["last_mistake"] else ""
+    return f"{name} {here}{tracks}; {count} of its messages made no sense{last}"
 
 
 #: What is said of a surface beside the table, where there is anything to say: the status' word, and the sentence.

@@ -123,13 +123,19 @@ WATCHED: Mapping[str, str] = {
 }
 
 
+class Complained(NamedTuple):
+    """The DAW says that something it was sent makes no sense to it; counted and shown, and told once a minute."""
+
+    text: str
+
+
 class Strips(NamedTuple):
     """How many strips the DAW has in all; banks end there."""
 
     total: int
 
 
-Fact = Heard | Forgotten | Say | Came | Went | Named | Colored | Metered | Strips
+Fact = Heard | Forgotten | Say | Came | Went | Named | Colored | Metered | Strips | Complained
 
 
 class Conversation(Protocol):

@@ -303,7 +303,13 @@ class Engine:
             },
             "ports": {name: _port(lane) for name, lane in world.lanes.items()},
             "daws": {
-                name: {"present": peer.present, "strips": peer.strips, "values": len(peer.values)}
+                name: {
+                    "present": peer.present,
+                    "strips": peer.strips,
+                    "values": len(peer.values),
+                    "mistakes": world.lanes[name].mistakes,
+                    "last_mistake": world.lanes[name].last_mistake,
+                }
                 for name, peer in world.peers.items()
             },
             "song": world.program.song,

@@ -12,6 +12,7 @@ from bridge.core.dialect import (
     Banked,
     Came,
     Colored,
+    Complained,
     Fact,
     Forgotten,
     Heard,
@@ -23,8 +24,10 @@ from bridge.core.dialect import (
     Went,
 )
 from bridge.core.events import Effect
-from bridge.core.state import Peer, World
+from bridge.core.state import AGAIN_NS, Peer, World
 
+#: So much of a mistake is kept in words.
+LONGEST_MISTAKE = 200
 #: Names of one DAW kept at most.
 NAMES = 4096
 
@@ -35,9 +38,16 @@ def receive(world: World, peer: Peer, t_ns: int, data: bytes, out: list[Effect])
         facts = peer.conversation.hear(t_ns, data)
         carry_out(world, peer, facts, t_ns, out)
     except PeerMistake as mistake:
-        world.lanes[peer.name].mistakes += 1
-        world.because("mistake", str(mistake), peer.name)
+        _mistaken(world, peer, str(mistake))
     late.arm(world, peer)
+
+
+def _mistaken(world: World, peer: Peer, text: str) -> None:
+    """What a DAW said makes no sense: counted, and kept for whoever asks how it is doing."""
+    lane = world.lanes[peer.name]
+    lane.mistakes += 1
+    lane.last_mistake = text[:LONGEST_MISTAKE]
+    world.because("mistake", text, peer.name)
 
 
 def opened(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
@@ -86,7 +96,8 @@ def carry_out(world: World, peer: Peer, facts: Iterable[Fact], t_ns: int, out: l
 def _heard(world: World, peer: Peer, fact: Heard, t_ns: int, out: list[Effect]) -> None:
     value = values.value_of(peer, fact.key)
     if value is None or not isfinite(fact.position):
-        world.lanes[peer.name].mistakes += 1
+        what = f"more than {values.VALUES} values" if value is None else f"{fact.position} for {fact.key}"
+        _mistaken(world, peer, f"it sent {what}")
         return
     values.heard(world, value, min(1.0, max(0.0, fact.position)), t_ns, out)
 
@@ -125,7 +136,7 @@ def _named(world: World, peer: Peer, fact: Named, t_ns: int, out: list[Effect]) 
 
 def _colored(world: World, peer: Peer, fact: Colored, t_ns: int, out: list[Effect]) -> None:
     if not 0 <= fact.rgb <= 0xFFFFFF:
-        world.lanes[peer.name].mistakes += 1
+        _mistaken(world, peer, f"it sent {fact.rgb} for the colour of {fact.key}")
     elif len(peer.colors) < NAMES or fact.key in peer.colors:
         peer.colors[fact.key] = fact.rgb
         lights.colored(world, peer, fact.key, t_ns, out)
@@ -133,19 +144,26 @@ def _colored(world: World, peer: Peer, fact: Colored, t_ns: int, out: list[Effec
 
 def _metered(world: World, peer: Peer, fact: Metered, t_ns: int, out: list[Effect]) -> None:
     if isnan(fact.level):
-        world.lanes[peer.name].mistakes += 1
+        _mistaken(world, peer, f"it sent no number for the level of {fact.key}")
     else:
         displays.metered(world, peer, fact.key, fact.level, t_ns, out)
 
 
 def _strips(world: World, peer: Peer, fact: Strips, t_ns: int, out: list[Effect]) -> None:
     if fact.total < 0:
-        world.lanes[peer.name].mistakes += 1
+        _mistaken(world, peer, f"it says that it has {fact.total} tracks")
         return
     peer.strips = fact.total
     for group in world.groups:
         if group.bank >= max(1, fact.total):
             flips.move_bank(world, group, group.bank, t_ns, out)
+
+
+def _complained(world: World, peer: Peer, fact: Complained, t_ns: int, out: list[Effect]) -> None:
+    _mistaken(world, peer, fact.text)
+    if t_ns - peer.complained_ns >= AGAIN_NS:
+        peer.complained_ns = t_ns
+        world.tell(t_ns, "daw-complains", f"{peer.name} says: {fact.text[:LONGEST_MISTAKE]}", peer.name, out)
 
 
 _MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
@@ -158,4 +176,5 @@ _MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
     Colored: _colored,
     Metered: _metered,
     Strips: _strips,
+    Complained: _complained,
 }

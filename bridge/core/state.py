@@ -116,6 +116,7 @@ class Lane:
     sent: int = 0
     refusals: int = 0
     mistakes: int = 0
+    last_mistake: str = ""  # the last one that had words
     unmapped: int = 0
     look: int = UNWATCHED  # from this many received messages on somebody looks closer at each
     watch: Watch | None = None  # of a surface
@@ -349,6 +350,7 @@ class Peer:
     wake: "Due | None" = None  # does what its conversation's deadline is for
     look: "Due | None" = None  # of one whose conversation is Banked: tells it what is reached now
     reached: frozenset[str] | None = None  # what it was told last
+    complained_ns: int = NEVER  # when the user was last told of a complaint of its own
 
 
 #: What is done with a number that came, for a control or for what several share.

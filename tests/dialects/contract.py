@@ -21,6 +21,7 @@ from bridge.core.dialect import (
     Came,
     Cannot,
     Colored,
+    Complained,
     Conversation,
     Dialect,
     Fact,
@@ -43,7 +44,7 @@ from bridge.wire import midi, osc
 from tests.dialects.echoes import echo
 
 SECOND = 1_000_000_000
-FACTS = (Heard, Forgotten, Say, Came, Went, Named, Colored, Metered, Strips)
+FACTS = (Heard, Forgotten, Say, Came, Went, Named, Colored, Metered, Strips, Complained)
 #: What these are called cannot be known; the rig says it.
 ACTION, SYSEX = OWN = ("action/NAME", "sysex/NAME")
 SHAPES = [shape for shape, row in TARGETS.items() if not row.bridge]
