@@ -12,7 +12,11 @@ def test_a_daw_is_greeted_when_its_port_opens_and_told_of_when_it_speaks() -> No
     it.step(Back(0, "daw"))
     assert it.take() == ["daw: hello"]
     assert it.daw("strips 9") == ["told daw-came about daw"]
-    assert it.engine.picture()["daws"]["daw"] == {"present": True, "strips": 9, "values": 0}
+    seen = it.engine.picture()["daws"]["daw"]
+    assert seen == {"present": True, "strips": 9, "values": 0, "mistakes": 0, "last_mistake": ""}
+    it.daw("gibberish")
+    seen = it.engine.picture()["daws"]["daw"]
+    assert (seen["mistakes"], seen["last_mistake"]) == (1, "'gibberish' is no sentence")
 
 
 def test_a_daw_that_says_goodbye_is_gone_with_all_that_was_known() -> None:

@@ -1,7 +1,7 @@
 """Bad input from a DAW, for every dialect there is: absent, gone, late, flooding, wrong, torn, or another program.
 
-Whatever comes is counted and shown; no control sticks, no fader stands wrong, nothing raises. A new dialect is in here by
-itself: its words are what its own contract test says a DAW answers (tests/dialects/echoes.py).
+Whatever comes is counted and shown; no control sticks, no fader stands wrong, nothing raises. A new dialect is in here
+by itself: its words are what its own contract test says a DAW answers (tests/dialects/echoes.py).
 
 Decided: a bundle acts when it comes, whatever time it carries (docs/decisions/0004), since what a DAW says of now must
 not wait for its clock.
