@@ -12,6 +12,7 @@ import struct
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,18 @@ def _head(speech: Speech) -> bytes:
     return speech.prefix or speech.pack(0.5).partition(b"\0")[0] + b"\0"
 
 
+class AsItIs:
+    """A dialect that is spoken in one way only: with the table it has by now, where it takes one."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("configured", "options", "tabled", "_dialect"):
+            raise AttributeError(name)
+        return getattr(self._dialect, name)
+
+
 class Company:
     """An engine with a desk, a pedal and a DAW of one dialect; the DAW is whatever the test says."""
 
@@ -73,10 +86,11 @@ class Company:
         lines += [entry("desk/fader/1", "any", example(shape).path) for shape in values[:1]]
         lines += [entry("desk/button/solo/1", "any", example(shape).path) for shape in switches[:1]]
         made = replace(rig(lines), daws=(Daw("daw", dialect.name),))
-        self.engine = Engine(compile_rig(made, {dialect.name: dialect}))
+        self.engine = Engine(compile_rig(made, {dialect.name: AsItIs(dialect)}))
         self.t_ns = 0
         self.sent: list[bytes] = []
         self.heads = {_head(speech) for _, speech in spoken(dialect) if speech.pack}
+        self.asks = {speech.ask for _, speech in spoken(dialect)}
         self.speech = self._speech(values)
         for port in ("desk", "pedal", *(["daw"] if there else [])):
             self.step(Back(0, port))
@@ -123,7 +137,8 @@ class Company:
 
     def set_values(self) -> list[bytes]:
         """What was sent that sets a value."""
-        return [data for data in self.sent if any(data.startswith(head) for head in self.heads)]
+        said = (data for data in self.sent if data not in self.asks)
+        return [data for data in said if any(data.startswith(head) for head in self.heads)]
 
     @property
     def mistakes(self) -> int:
@@ -345,7 +360,7 @@ def _mutated(words: list[bytes]) -> st.SearchStrategy[bytes]:
         at %= len(word) + 1
         return word[:at] + new + word[at + drop :] + (other if drop == 7 else b"")
 
-    known = st.sampled_from(words)
+    known = st.sampled_from(words or [b""])
     return st.builds(change, known, known, st.integers(0, 90), st.binary(max_size=5), st.integers(0, 7))
 
 
@@ -354,7 +369,7 @@ def test_no_storm_sticks_a_control_or_sends_a_value(dialect: Dialect) -> None:
     words = _true_words(dialect)
 
     @settings(max_examples=60)
-    @given(st.lists(st.one_of(_mutated(words), st.sampled_from(words), st.binary(max_size=40)), max_size=25))
+    @given(st.lists(st.one_of(_mutated(words), st.sampled_from(words or [b""]), st.binary(max_size=40)), max_size=25))
     def check(storm: Iterable[bytes]) -> None:
         company.plays(BUTTON, 127)
         company.wait(2100)  # a press on what is not known waits for its answer so long
