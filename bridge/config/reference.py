@@ -19,7 +19,6 @@ from bridge.config.load import LATER_PROFILES, load_text
 from bridge.config.problems import render
 from bridge.config.quantities import TIMES, UNITS
 from bridge.config.schema import schema
-from bridge.config.wiring import LATER_DIALECTS
 from bridge.core.curves import CURVES
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.relative import ENCODINGS
@@ -365,7 +364,6 @@ def _planned() -> Table:
     rows += [
         ("targets", _code((*PLANNED, "DAW/through"))),
         *([("gestures", _code(sorted(shapes.LATER_GESTURES)))] if shapes.LATER_GESTURES else []),
-        ("dialects", _code(sorted(LATER_DIALECTS - set(dialect_names())))),
         ("profiles", _code(sorted(LATER_PROFILES))),
     ]
     return _rows("what, planned", rows)

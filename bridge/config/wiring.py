@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bridge.config import daw_sysex, daw_tables, ends, midi_ends, switches, tapers
-from bridge.config.problems import Report, Span, listed, meant
+from bridge.config.problems import Report, Span, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawShape, Inline, Placed, PortPair, Row, Rows, Several, SurfaceShape
 from bridge.core.dialect import Configurable, Dialect, Tabled, configured
@@ -21,9 +21,6 @@ FindTable = Callable[[Placed[str]], OscTable | None]
 
 #: Keys of a DAW that some dialects take.
 _OPTIONS = ("resolution", "host", "transport", "hears", "wire")
-
-#: Dialects of the plan that nothing speaks yet; one that is found is not looked up here.
-LATER_DIALECTS = frozenset({"hui"})
 
 #: Wanted of a device whose ports may be called anything.
 _ANY_NAME = ("*",)
@@ -239,11 +236,7 @@ def _table_told(shape: DawShape) -> object:
 
 
 def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:
-    """Reports a dialect that is not there: planned, or none at all."""
-    if written.value in LATER_DIALECTS:
-        what = f"the dialect {written.value} is planned and not built yet"
-        report.say("E190", written.span, what, f"leave it out for now; there are {listed(names)}")
-        return
+    """Reports a dialect that is not there."""
     what = f"there is no dialect {written.value!r}"
     report.say("E203", written.span, what, meant(written.value, names, "dialects are"))
 

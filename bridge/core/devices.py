@@ -15,6 +15,7 @@ from bridge.core.state import NEVER, Device, Lane, Watch, World
 from bridge.model.device import DeviceTalk, Handshake
 from bridge.model.surface import OSC
 from bridge.wire import mcu, midi
+from bridge.wire.hui import PING, PONG
 
 #: Asks every box on the wire who it is (MIDI 1.0, general information), and how an answer begins.
 WHO = bytes.fromhex("f0 7e 7f 06 01 f7")
@@ -24,7 +25,6 @@ IDENTITY_NS, HANDSHAKE_NS = 250_000_000, 500_000_000
 #: A box that introduces itself again sooner than this after its beginning is not painted again.
 AGAIN_NS = 1_000_000_000
 #: A HUI is asked every second; hosts give it 2 to 5 seconds.
-PING, PONG = b"\x90\x00\x00", b"\x90\x00\x7f"
 PING_NS, MISSED = 1_000_000_000, 3
 #: Active sensing: who sent it once sends something every 300 ms, and is gone after 330 without anything (MIDI 1.0).
 SENSING, SENSED_NS = b"\xfe", 330_000_000
