@@ -17,6 +17,7 @@ from typing import Any
 from bridge import config
 from bridge.app.control import Control, problem
 from bridge.app.lane import Lane
+from bridge.app.memoir import Memoir
 from bridge.app.plugboard import MakePort, Plugboard
 from bridge.app.reload import Reloader
 from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
@@ -25,8 +26,9 @@ from bridge.app.trace import Header
 from bridge.app.tracefile import TraceFile, wall_time
 from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
-from bridge.core.events import BankIs, PhaseIs, Told, Wall
+from bridge.core.events import BankIs, Noted, PhaseIs, Song, Told, Wall
 from bridge.core.program import Program
+from bridge.journal.book import EntryRefused, JournalProblem
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
 from bridge.ports.midi.chain import ChainPort
@@ -87,6 +89,7 @@ class Daemon:
         self._trace = self._recording(loaded, memory)
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
+        self._memoir = Memoir(options.folder, self._lines.put)
         self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
@@ -102,6 +105,8 @@ class Daemon:
         if self._trace is not None:
             self._trace.start()
         self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+        self._begin_song(*self._memoir.begin(self._program.song))
+        self._memoir.start()
         self._runtime.start()
         self._saver.start()
         if self._control is not None:
@@ -134,6 +139,7 @@ class Daemon:
             self._control.stop()
         if self._trace is not None:
             self._trace.stop()
+        self._memoir.stop()
         self._lines.stop(STOP_SECONDS)
         self._folder.leave()
 
@@ -144,6 +150,15 @@ class Daemon:
     def reload(self) -> None:
         """Read the rig again, whether or not it changed."""
         self._reloader.soon()
+
+    def turn(self, name: str | None) -> None:
+        """Works on another song from now on. Raises JournalProblem or EntryRefused, and all stays as it was."""
+        self._begin_song(name, self._memoir.turn(name))
+
+    def _begin_song(self, name: str | None, kept: Mapping[str, Any]) -> None:
+        self._runtime.happen(lambda t_ns: Song(t_ns, name, kept))
+        groups = self._runtime.picture()["groups"]
+        self._memoir.plays({group: each["phase"] for group, each in groups.items()})
 
     def do(self, target: str, by: str) -> list[str]:
         """Ask for a target; what the user is told about it."""
@@ -188,6 +203,8 @@ class Daemon:
     def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if request.get("get") == "status":
             return {"ok": True, "status": self.status()}
+        if "song" in request:
+            return self._answer_song(request["song"])
         target = request.get("do")
         if not isinstance(target, str):
             return problem("this request is not known", 'ask {"get": "status"} or {"do": "phase/set/mix", "by": "..."}')
@@ -195,6 +212,15 @@ class Daemon:
         if isinstance(reached, str):
             return problem(reached, "phasebridge status shows the phases; the rig's map shows targets that work")
         return {"ok": True, "told": self.do(target, str(request.get("by", "command")))}
+
+    def _answer_song(self, name: object) -> Mapping[str, Any]:
+        if not isinstance(name, str | None):
+            return problem("a song has a name", 'ask {"song": "Night Drive"}, or null for none')
+        try:
+            self.turn(name)
+        except (EntryRefused, JournalProblem) as refused:
+            return problem(str(refused), "the song stays as it was")
+        return {"ok": True, "song": name}
 
     def _open_control(self) -> Control | None:
         try:
@@ -211,6 +237,10 @@ class Daemon:
         """Under the runtime's lock: only queues."""
         if isinstance(effect, Told):
             self._lines.put(effect.text if effect.about in effect.text else f"{effect.about}: {effect.text}")
+            return
+        if isinstance(effect, PhaseIs | Noted):
+            self._memoir.saw(effect)
+        if isinstance(effect, Noted):
             return
         self._saver.soon()
         if isinstance(effect, PhaseIs) and self._shown.get(effect.group) != effect.phase:
@@ -243,8 +273,10 @@ class Daemon:
         program = compile_loaded(loaded.rig)
         if self._trace is not None:
             self._trace.know(_media(program))
-        self._program = program
+        before, self._program = self._program, program
         self._runtime.swap(program, loaded.text)
+        if program.song is not None and program.song != before.song:
+            self._begin_song(*self._memoir.begin(program.song))
         self._plug()
         for warning in loaded.problems:
             self._lines.put(config.render(warning))

@@ -21,7 +21,22 @@ from time import monotonic_ns
 from typing import Any, NamedTuple, Protocol
 
 from bridge.app.trace import RigText
-from bridge.core.events import Back, BankIs, Do, Effect, Event, Lost, PhaseIs, Received, Refused, Send, Stop, Told, Wake
+from bridge.core.events import (
+    Back,
+    BankIs,
+    Do,
+    Effect,
+    Event,
+    Lost,
+    Noted,
+    PhaseIs,
+    Received,
+    Refused,
+    Send,
+    Stop,
+    Told,
+    Wake,
+)
 from bridge.core.program import Program
 
 #: Later than any deadline.
@@ -36,7 +51,7 @@ AFTER_FAILURE_NS = 100_000_000
 log = logging.getLogger(__name__)
 
 Sender = Callable[[bytes], bool]
-News = PhaseIs | BankIs | Told
+News = PhaseIs | BankIs | Told | Noted
 
 
 class Steps(Protocol):

@@ -23,10 +23,12 @@ from bridge.core.events import (
     Effect,
     Event,
     Lost,
+    Noted,
     PhaseIs,
     Received,
     Refused,
     Send,
+    Song,
     Stop,
     Told,
     Wake,
@@ -122,6 +124,8 @@ def event_body(event: Event | RigText, media: Media) -> Body | None:
             return {"do": target, "by": by}
         case Wall(_, wall):
             return {"wall": wall}
+        case Song(_, name, kept):
+            return {"song": name} | ({"kept": dict(kept)} if kept else {})
         case RigText(_, text):
             return {"rig": text}
         case Stop():
@@ -141,6 +145,8 @@ def effect_body(effect: Effect, media: Media) -> Body:
             return {"bank": first, "group": group}
         case Told(_, code, text, about):
             return {"told": text, "code": code, "about": about}
+        case Noted(_, kind, about, detail):
+            return {"noted": kind, "about": about} | ({"detail": dict(detail)} if detail else {})
 
 
 def data_body(port: str, data: bytes, media: Media) -> Body:
@@ -321,6 +327,13 @@ def _osc(t_ns: int, body: Body) -> Event:
         raise TraceMistake(str(mistake)) from None
 
 
+def _song(t_ns: int, body: Body) -> Song:
+    name, kept = body["song"], _floats(body.get("kept", {}))
+    if not isinstance(name, str | None) or not isinstance(kept, dict):
+        raise TraceMistake('"song" is a name or null, and "kept" an object')
+    return Song(t_ns, name, kept)
+
+
 def _dropped(t_ns: int, body: Body) -> Dropped:
     count = body["dropped"]
     return Dropped(t_ns, count if isinstance(count, int) else 1)
@@ -336,6 +349,7 @@ _READERS: dict[str, Callable[[int, Body], Event | RigText | Dropped]] = {
     "refused": lambda t_ns, body: Refused(t_ns, _text(body, "refused")),
     "do": lambda t_ns, body: Do(t_ns, _text(body, "do"), str(body.get("by", "trace"))),
     "rig": lambda t_ns, body: RigText(t_ns, _text(body, "rig")),
+    "song": _song,
     "wall": lambda t_ns, body: Wall(t_ns, _text(body, "wall")),
     "stop": lambda t_ns, _body: Stop(t_ns),
     "dropped": _dropped,

@@ -34,16 +34,16 @@ COMMANDS = (
     "schema",
     "replay",
     "learn",
+    "song",
+    "journal",
 )
 #: Commands that are planned: who tries one is told so.
 PLANNED = frozenset(
     {
-        "song",
         "vision",
         "idea",
         "suggestion",
         "levels",
-        "journal",
         "handoff",
         "init",
         "monitor",

@@ -22,11 +22,13 @@ from bridge.core import (
     osc_ears,
     peers,
     presses,
+    song,
     through,
     values,
+    wall,
 )
 from bridge.core.ears import Heard
-from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Stop, Wake, Wall
+from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Song, Stop, Wake, Wall
 from bridge.core.program import Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.wire import midi
@@ -233,8 +235,15 @@ class Engine:
         presses.do(world, group, None, flips.grip_of(world, cell), t_ns, out)
         world.grips.pop(id(cell), None)
 
-    def _wall(self, event: Wall, t_ns: int, out: list[Effect]) -> None:
-        """Noted by the trace; nothing here depends on it."""
+    def _wall(self, event: Wall, t_ns: int, _out: list[Effect]) -> None:
+        """The clock on the wall was read; one that makes no sense is passed over."""
+        seconds = wall.seconds_of(event.wall)
+        if seconds is not None:
+            self._world.wall = (t_ns, seconds)
+
+    def _song(self, event: Song, _t_ns: int, _out: list[Effect]) -> None:
+        """Another song: all that was known of the one before is the journal's."""
+        self._world.song = song.remembered(event.name, event.kept)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""
@@ -262,6 +271,7 @@ class Engine:
         Lost: _lost,
         Do: _do,
         Wall: _wall,
+        Song: _song,
         Wake: _wake,
         Stop: _stop,
     }
@@ -312,7 +322,7 @@ class Engine:
                 }
                 for name, peer in world.peers.items()
             },
-            "song": world.program.song,
+            "song": world.song.name,
             "waiting": hints.waiting(world.hands),
         }
 

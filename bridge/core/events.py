@@ -4,7 +4,8 @@ Events are all the engine ever learns of the world; the same program and the sam
 are all it ever asks for; what is not listed here cannot happen. Port names are the names of the rig.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
 class Received(NamedTuple):
@@ -51,6 +52,17 @@ class Wall(NamedTuple):
     wall: str
 
 
+class Song(NamedTuple):
+    """Another song is worked on from now on (None: none), and this is what the journal keeps of it.
+
+    `kept` is what core.song.remembered() makes sense of; whatever of it makes none is ignored.
+    """
+
+    t_ns: int
+    name: str | None
+    kept: Mapping[str, Any]
+
+
 class Wake(NamedTuple):
     """The deadline has come; it carries nothing, since every step first does what is due."""
 
@@ -63,7 +75,7 @@ class Stop(NamedTuple):
     t_ns: int
 
 
-Event = Received | Back | Lost | Refused | Do | Wall | Wake | Stop
+Event = Received | Back | Lost | Refused | Do | Wall | Song | Wake | Stop
 
 
 class Send(NamedTuple):
@@ -100,4 +112,13 @@ class Told(NamedTuple):
     about: str
 
 
-Effect = Send | PhaseIs | BankIs | Told
+class Noted(NamedTuple):
+    """Something for the journal of the present song: its kind (a row of core.song.NOTES), what about, and the rest."""
+
+    t_ns: int
+    kind: str
+    about: str
+    detail: Mapping[str, Any]
+
+
+Effect = Send | PhaseIs | BankIs | Told | Noted

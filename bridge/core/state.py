@@ -353,6 +353,21 @@ class Peer:
     complained_ns: int = NEVER  # when the user was last told of a complaint of its own
 
 
+#: Levels by name, then DAW, then key: positions of faders from 0 to 1.
+Snapshots = dict[str, dict[str, dict[str, float]]]
+
+
+@dataclass(slots=True, eq=False)
+class SongState:
+    """One song: times are seconds since 1970 (core/wall.py), None where nothing is known."""
+
+    name: str | None = None
+    left: float | None = None  # when a phase without `break` was last left for good
+    done: float | None = None
+    snapshots: Snapshots = field(default_factory=dict)
+    rests: set[str] = field(default_factory=set)  # strips that work and rest, as 'DAW/track/N' (`keep`)
+
+
 #: What is done with a number that came, for a control or for what several share.
 Act = Callable[["World", Any, Any, int, list[Effect]], None]
 #: What a timer does when it is due: a function of this package, the time, what it is about, where effects go.
@@ -372,6 +387,8 @@ class World:
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
     throughs: dict[str, Through] = field(default_factory=dict)  # by surface
     chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
+    song: SongState = field(default_factory=SongState)
+    wall: tuple[int, float] | None = None  # when the clock on the wall was told, and what it showed
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel
     zones: dict[str, Zone] = field(default_factory=dict)  # by surface

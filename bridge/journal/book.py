@@ -31,8 +31,8 @@ class EntryRefused(Exception):
 class Book:
     """A journal that is open. Raises JournalProblem where it cannot be opened. To be used by one thread."""
 
-    def __init__(self, folder: Path, say: Say, *, durable: bool = True) -> None:
-        """Open the journal of a folder, or begin one. `durable`: what is written outlives a power cut, at its price."""
+    def __init__(self, folder: Path, say: Say) -> None:
+        """Open the journal of a folder, or begin one."""
         self.path = folder / JOURNAL_FILE
         self._say = say
         try:
@@ -40,6 +40,10 @@ class Book:
         except OSError as problem:
             raise JournalProblem(f"the folder {folder} cannot be made ({problem.strerror})") from None
         self.database = self._opened()
+        self.be_durable(True)
+
+    def be_durable(self, durable: bool, /) -> None:
+        """From now on what is written outlives a power cut, or only the end of this process, which costs far less."""
         self.database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
 
     def close(self) -> None:

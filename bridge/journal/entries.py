@@ -168,6 +168,38 @@ def songs(book: Book) -> list[Song]:
     ]
 
 
+def present(book: Book) -> Song | None:
+    """The song that is worked on now; None where nobody has said."""
+    row = book.database.execute(
+        "SELECT song.id, name, begun, done, tempo FROM present JOIN song ON song.id = present.song"
+    ).fetchone()
+    return Song(*row) if row else None
+
+
+def turn_to(book: Book, of: Song | None) -> None:
+    """This song is worked on from now on."""
+    with book.writing() as database:
+        database.execute(
+            "INSERT INTO present (one, song) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET song = excluded.song",
+            (of.id if of else None,),
+        )
+
+
+def turn_as_the_rig_says(book: Book, name: str | None, wall: str) -> Song | None:
+    """The song that is worked on, where a rig names one (or None): it counts where it is new; returns what counts."""
+    row = book.database.execute("SELECT rig FROM present").fetchone()
+    said_before = row[0] if row else None
+    if name is not None and name != said_before:
+        turn_to(book, song(book, name, wall))
+    if name != said_before:
+        with book.writing() as database:
+            database.execute(
+                "INSERT INTO present (one, rig) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET rig = excluded.rig",
+                (name,),
+            )
+    return present(book)
+
+
 def song_done(book: Book, of: Song, wall: str | None) -> None:
     """The song is done; None: it is not, after all."""
     with book.writing() as database:

@@ -10,7 +10,7 @@ its book.
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,8 +36,12 @@ class Typed(NamedTuple):
 class Lanes:
     """The journal of a daemon; `type` and `gather` may be called from any thread and return at once."""
 
-    def __init__(self, folder: Path, say: Say) -> None:
-        """Make them; `start` opens the journal of the folder, on their own thread."""
+    def __init__(self, folder: Path, say: Say, pulse: Callable[[], Iterable[Entry]] = tuple) -> None:
+        """Make them; `start` opens the journal of the folder, on their own thread.
+
+        `pulse` is asked there, every second, for telemetry that has to be as new as that.
+        """
+        self._pulse = pulse
         self._folder = folder
         self._say = say
         self._typed: deque[Typed] = deque()
@@ -106,7 +110,11 @@ class Lanes:
         try:
             if self._book is None:
                 self._book = Book(self._folder, self._say)
+            self._book.be_durable(True)
             self._write_typed(self._book)
+            for entry in self._pulse():
+                self.gather(entry)
+            self._book.be_durable(False)
             self._write_gathered(self._book)
         except JournalProblem as problem:
             self._failed(str(problem))

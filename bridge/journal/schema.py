@@ -17,6 +17,11 @@ STEPS: Sequence[str] = (
         done TEXT,
         tempo REAL
     );
+    CREATE TABLE present (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        song INTEGER REFERENCES song(id),
+        rig TEXT
+    );
     CREATE TABLE span (
         id INTEGER PRIMARY KEY,
         song INTEGER NOT NULL REFERENCES song(id),

@@ -122,3 +122,16 @@ def test_a_text_is_kept_or_refused_and_kept_twice_the_same(text: str) -> None:
         return
     assert entries.text_of(kept, "the text") == kept
     kept.encode()
+
+
+def test_the_song_of_the_rig_counts_until_a_command_says_another(book: Book) -> None:
+    def counts(rig: str | None) -> str | None:
+        found = entries.turn_as_the_rig_says(book, rig, NOW)
+        return found.name if found else None
+
+    assert counts(None) is None
+    assert counts("Night Drive") == "Night Drive"
+    entries.turn_to(book, entries.song(book, "Day Walk", NOW))
+    assert counts("Night Drive") == "Day Walk", "what was said by command holds through a restart"
+    assert counts("Late Train") == "Late Train", "and until the rig says something else"
+    assert counts(None) == "Late Train"

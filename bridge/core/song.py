@@ -1,0 +1,58 @@
+"""The song that is worked on: what the engine has to know of it beside what the DAW tells.
+
+It comes with a `Song` event (from the journal) and leaves, piece by piece, as `Noted` effects (for the journal): the
+engine itself writes nothing down. What sounds, and where the faders stand, belongs to the DAW and is not here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.core import wall
+from bridge.core.events import Effect, Noted
+from bridge.core.state import Snapshots, SongState, World
+
+#: Every kind of note: what it says beside what it is about. The journal keeps a note whole.
+NOTES: Mapping[str, str] = {
+    "left": "a phase was left for good (settled); about: the phase",
+    "done": "the song is done",
+}
+
+
+def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
+    """A song from what the journal keeps of it; whatever makes no sense is ignored."""
+    rests = kept.get("rests")
+    return SongState(
+        name,
+        left=_time(kept.get("left")),
+        done=_time(kept.get("done")),
+        snapshots=_snapshots(kept.get("snapshots")),
+        rests={each for each in rests if isinstance(each, str)} if isinstance(rests, list) else set(),
+    )
+
+
+def _time(told: object) -> float | None:
+    return wall.seconds_of(told) if isinstance(told, str) else None
+
+
+def _snapshots(told: object) -> Snapshots:
+    found: Snapshots = {}
+    for name, daws in told.items() if isinstance(told, Mapping) else ():
+        for daw, levels in daws.items() if isinstance(daws, Mapping) else ():
+            for key, position in levels.items() if isinstance(levels, Mapping) else ():
+                if isinstance(position, int | float) and 0 <= position <= 1:
+                    found.setdefault(str(name), {}).setdefault(str(daw), {})[str(key)] = float(position)
+    return found
+
+
+def note(kind: str, about: str, t_ns: int, out: list[Effect], **detail: Any) -> None:
+    """Something for the journal."""
+    assert kind in NOTES, kind
+    out.append(Noted(t_ns, kind, about, detail))
+
+
+def now(world: World, t_ns: int) -> float | None:
+    """What the clock on the wall shows at this time, in seconds since 1970; None where nobody told it."""
+    if world.wall is None:
+        return None
+    told_ns, seconds = world.wall
+    return seconds + (t_ns - told_ns) / 1e9
