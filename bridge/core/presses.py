@@ -276,6 +276,8 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
             placing.tune(world, group, hand, grip, t_ns, out)
     elif cell.speech is not None and cell.speech.fire:
         values.say(world, grip, cell.speech.fire, t_ns, out)
+    elif cell.speech is not None and cell.speech.late and grip.pack is not None and (said := grip.pack(1.0)):
+        values.say(world, grip, (said,), t_ns, out)
 
 
 def begin(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> None:

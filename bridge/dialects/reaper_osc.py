@@ -37,10 +37,11 @@ from bridge.core.dialect import (
     Speech,
     Went,
 )
-from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly
+from bridge.core.laws import FRACTION, PAN, SWITCH, evenly
 from bridge.core.osc_places import Place, PlaceReader, Readers, at, names, reads, speech_of
 from bridge.core.osc_rows import MOST, Arguments, number_of, position_of
 from bridge.core.refusals import refused, why_not
+from bridge.core.tapers import gain_power
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -58,27 +59,10 @@ EIGHT = 8
 #: Questions in one packet; REAPER reads packets of any size that UDP carries, and a small one is lost less easily.
 _PACKED = 24
 
-#: 0 dB stands here on REAPER's fader with its default range, whose top is +12 dB (reaper-rs, VolumeSliderValue: 716 of
-#: 1000). The shape between is not published and can be set in REAPER; ours is a power of the gain through both points
-#: that ends at REAPER's silence (VAL2DB of 0). REAPER is told dB either way.
-ZERO, TOP_DB, SILENT_DB = 0.71621785, 12.0, -150.0
-#: The power for which 0 dB stands at ZERO.
-_BEND = 0.23822689474169217
-_FLOOR = math.pow(10, (SILENT_DB - TOP_DB) / 20 * _BEND)
-
-
-def _fader_of_decibels(decibels: float) -> float:
-    if decibels <= SILENT_DB:
-        return 0.0
-    return (math.pow(10, (decibels - TOP_DB) / 20 * _BEND) - _FLOOR) / (1 - _FLOOR)
-
-
-def _decibels_of_fader(position: float) -> float:
-    return -math.inf if position <= 0 else TOP_DB + 20 * math.log10(_FLOOR + position * (1 - _FLOOR)) / _BEND
-
-
+#: REAPER's silence (VAL2DB of 0), in dB.
+SILENT_DB = -150.0
 #: REAPER's text has two decimals; a hundredth of a dB is at most 4e-4 of the travel.
-VOLUME = Law("dB", _fader_of_decibels, _decibels_of_fader, 4e-4)
+VOLUME = gain_power(4e-4)
 REAPER_PAN = PAN._replace(step=1e-6)
 PARAMETER = FRACTION._replace(step=1e-6)
 #: REAPER's own bounds of a tempo.
@@ -90,7 +74,7 @@ QUIETEST, LOUDEST = -62.0, 6.0
 
 
 def _said_decibels(position: float) -> float:
-    return max(SILENT_DB, _decibels_of_fader(position))
+    return max(SILENT_DB, VOLUME.to_quantity(position))
 
 
 def _written_decibels(position: float) -> str:
@@ -100,8 +84,8 @@ def _written_decibels(position: float) -> str:
 def _heard_decibels(said: Argument) -> float:
     if isinstance(said, str):
         word = said.strip().split(" ")[0].lower().removesuffix("db")
-        return _fader_of_decibels(SILENT_DB if "inf" in word else float(word))
-    return _fader_of_decibels(number_of(said))
+        return VOLUME.to_position(SILENT_DB if "inf" in word else float(word))
+    return VOLUME.to_position(number_of(said))
 
 
 def _mirrored(number: Argument) -> float:
