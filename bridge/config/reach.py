@@ -299,7 +299,7 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
 
 def _says(speech: Speech, use: Use) -> bool:
     if use.mode is Mode.TRIGGER:
-        return bool(speech.fire) or (speech.late and TARGETS[use.target.shape].mode is Mode.TRIGGER)
+        return bool(speech.fire) or (speech.late and use.row.mode is Mode.TRIGGER)
     if speech.late or speech.pack is not None:
         return True
     return use.mode is Mode.TOGGLE and bool(speech.toggle) and use.stroke is None

@@ -90,8 +90,8 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "([osc-tables.md](osc-tables.md)).",
         "resolution": "How fine the DAW's numbers are, where its settings leave that open (`moss-osc`: `low`, `medium` "
         "or `high`, as set in DrivenByMoss; else `low`).",
-        "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`; `moss-osc`: `bitwig`, else "
-        "`reaper`).",
+        "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`; `moss-osc`: `reaper`, "
+        "else `bitwig`).",
         "taper": "Its fader, where its DAW's is not known well: points of dB and the numbers it sends, such as "
         "`[[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]`.",
         "transport": "How `midi` says play and stop: `realtime` (the default), `mmc`, or `none`; [midi.md](midi.md).",
