@@ -34,6 +34,9 @@ _OVERRIDES: dict[Mode, tuple[Mode, ...]] = {
 #: The same for targets of the bridge itself; others have one mode.
 _BRIDGE_OVERRIDES: dict[str, tuple[Mode, ...]] = {"layer/NAME": (Mode.MOMENTARY, Mode.TOGGLE)}
 
+#: The same for single targets of a DAW's: some of its actions take a position.
+_SHAPE_OVERRIDES: dict[str, tuple[Mode, ...]] = {"action/NAME": (Mode.TRIGGER, Mode.VALUE)}
+
 #: First words of targets that are MIDI messages, which have a channel.
 _CHANNELLED = frozenset({"note", "cc", "cc14", "nrpn", "rpn", "pitch", "pressure", "polytouch", "program"})
 #: Momentary targets that are positions where a control moves: a controller's value is all it is.
@@ -211,7 +214,8 @@ def _mode(
         moved = target.shape in _POSITIONS_WHERE_MOVED and motion is not Motion.PRESS
         return Mode.VALUE if moved else row.mode
     mode = Mode(entry.mode.value)
-    allowed = _BRIDGE_OVERRIDES.get(target.shape, (row.mode,)) if row.bridge else _OVERRIDES[row.mode]
+    by_shape = _BRIDGE_OVERRIDES if row.bridge else _SHAPE_OVERRIDES
+    allowed = by_shape.get(target.shape, (row.mode,) if row.bridge else _OVERRIDES[row.mode])
     if mode not in allowed:
         what = f"{target} cannot be a {mode}"
         scene.report.say("E410", entry.mode.span, what, f"it can be a {' or '.join(allowed)}")

@@ -20,7 +20,7 @@ against somebody who scrolls the bank himself, and keep a value.
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -42,7 +42,7 @@ from bridge.core.dialect import (
 )
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly
 from bridge.core.osc_places import Place, PlaceReader, Readers, at, names, reads, speech_of, taken_apart
-from bridge.core.osc_rows import MOST, Arguments, key_of, number_of
+from bridge.core.osc_rows import MOST, Arguments, key_of, number_of, position_of
 from bridge.core.refusals import refused, why_not
 from bridge.core.tapers import gain_power
 from bridge.core.targets import TARGETS, is_number
@@ -158,6 +158,7 @@ _REST: tuple[Place, ...] = (
     _turned_over("track/N/send/M/enable", "/track/@/send/@/activated", 1),
     _turned_over("selected/send/M/enable", "/track/selected/send/@/activated", 1),
     _turned_over("device/bypass", "/device/bypass"),
+    _turned_over("selected/eq/enable", "/eq/bypass")._replace(read=lambda said: 1.0 - position_of(said)),
     *(
         _happens(f"{root}/monitor/auto", f"{address}/autoMonitor", 1, heard=True)
         for root, address in (("track/N", "/track/@"), ("selected", "/track/selected"), ("master", "/master"))
@@ -186,6 +187,7 @@ ACTION = DialectRow("action/NAME", "/action", "i", "out")
 
 REASONS = {
     r".*/(trim|width)": "DrivenByMoss has no address for it",
+    r"(track/N|strip/N|master)/eq/.*": "DrivenByMoss reaches the EQ of the selected track: use selected/eq/...",
     r".*/(eq|comp)/.*": "select the device and use device/param/P",
     r".*/automation/.*": "DrivenByMoss sets it for the whole song: use an action, /autowrite",
     r".*/receive/.*|.*/send/M/pan": "DrivenByMoss tells no more of a send than its level and whether it is on",
@@ -204,6 +206,19 @@ _BANKED = "/track/@/"
 PARAMETER = "device/param/P"
 PLAIN = Tuning()
 
+#: The EQ that DrivenByMoss finds on the selected track, and its bands by our words: the first of that type.
+EQ, EQ_BANDS, EQ_LEAVES = "selected/eq/", 8, ("gain", "freq", "q")
+TYPES: Mapping[str, str] = {
+    "hipass": "lowcut",
+    "low": "lowshelf",
+    "notch": "notch",
+    "high": "highshelf",
+    "lopass": "highcut",
+}
+EQ_SHAPES: Mapping[str, str] = {f"{EQ}BAND/{leaf}": f"/eq/{leaf}/@" for leaf in EQ_LEAVES}
+_EQ_TYPE = "/eq/type/@"
+_EQ_TOLD = frozenset({_EQ_TYPE, *(f"/eq/{leaf}/@/value" for leaf in EQ_LEAVES)})
+
 #: What tells where the bank stands and ends, which page of a device is shown, and which device.
 _POSITION, _EXISTS, _PAGE, _DEVICE = "/track/@/position", "/track/@/exists", "/device/page/@/selected", "/device/name"
 
@@ -218,6 +233,7 @@ class MossConversation:
     present: bool = False
     heard_ns: int = 0
     ping_ns: int = 0
+    eq: dict[str, str | float] = field(default_factory=dict)  # of the selected track: types and positions, by address
     look_ns: int | None = None  # when to look whether bank and page stand where they were led
     first: int = 0  # tracks of the song before the first of its bank
     size: int = 0  # of its bank; 0 until it was told
@@ -232,6 +248,7 @@ class MossConversation:
         """Asks it to say everything."""
         self.present, self.first, self.size, self.exists, self.page, self.device = False, 0, 0, 0, 1, None
         self.look_ns = None
+        self.eq.clear()
         self._ping(t_ns)
         return (Say(REFRESH),)
 
@@ -300,6 +317,8 @@ class MossConversation:
 
     def says(self, key: str, position: float, /) -> bytes:
         """Says something of a track, counted within the bank of now, or of a parameter of the page that is shown."""
+        if key.startswith(EQ):
+            return self._says_eq(key, position)
         place, indexes = _placed(self.tuning, key)
         if place.shape == PARAMETER:
             page, indexes[0] = divmod(indexes[0] - 1, ON_PAGE)
@@ -384,6 +403,8 @@ class MossConversation:
         pattern, numbers = taken_apart(address)
         if pattern == _EXISTS:
             return self._ends(numbers[0], bool(_whole(address, args)))
+        if pattern in _EQ_TOLD:
+            return self._hears_eq(address, pattern, numbers[0], args)
         return map(self._in_song, _readers(self.tuning, self.watch).facts(address, args))
 
     def _ends(self, place: int, is_there: bool) -> Iterable[Fact]:
@@ -393,6 +414,40 @@ class MossConversation:
         if place + self.first <= self.exists:
             self.exists = place + self.first - 1
         return (Strips(self.exists),) if self.exists else ()
+
+    # --- The EQ of the selected track: its bands are numbers, and each has a type ------------------------------------
+
+    def _says_eq(self, key: str, position: float) -> bytes:
+        band, leaf = key.removeprefix(EQ).split("/")
+        number = int(band) if band.isdecimal() else self._band_of(TYPES[band])
+        return encode(f"/eq/{leaf}/{number}", round(position * self.tuning.most)) if number else b""
+
+    def _band_of(self, kind: str) -> int:
+        """The first band of a type; 0 where there is none."""
+        return next((band for band in range(1, EQ_BANDS + 1) if self.eq.get(f"/eq/type/{band}") == kind), 0)
+
+    def _hears_eq(self, address: str, pattern: str, band: int, args: Arguments) -> Iterable[Fact]:
+        if not 1 <= band <= EQ_BANDS:
+            return ()
+        if pattern == _EQ_TYPE:
+            if len(args) != 1 or not isinstance(args[0], str):
+                raise PeerMistake(f"{address} with {args[:4]!r}")
+            self.eq[address] = args[0].lower()
+            return [fact for leaf in EQ_LEAVES for fact in self._eq_facts(leaf, band)]
+        if len(args) != 1 or type(args[0]) is not int or not 0 <= args[0] <= self.tuning.most:
+            raise PeerMistake(f"{address} with {args[:4]!r}")
+        self.eq[address] = args[0] / self.tuning.most
+        return self._eq_facts(address.split("/")[2], band)
+
+    def _eq_facts(self, leaf: str, band: int) -> Iterable[Fact]:
+        """What a band stands at, under its number and, where it is the first of its type, under that."""
+        position = self.eq.get(f"/eq/{leaf}/{band}/value")
+        if not isinstance(position, float):
+            return
+        yield Heard(f"{EQ}{band}/{leaf}", position)
+        for word, kind in TYPES.items():
+            if self._band_of(kind) == band:
+                yield Heard(f"{EQ}{word}/{leaf}", position)
 
     def _in_song(self, fact: Fact) -> Fact:
         """What is said of a track of the bank is said of a track of the song; of a page likewise of a device."""
@@ -513,6 +568,8 @@ class MossOsc:
 
     def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:  # noqa: ARG002
         """How it says this target; `bank` counts for `strip/N`, `channel` for nothing here."""
+        if target.shape in EQ_SHAPES:
+            return self._band(target)
         place = _by_shape(self._tuning).get(target.shape)
         if place is None:
             return Cannot(why_not(REASONS, target.shape))
@@ -526,6 +583,12 @@ class MossOsc:
         if place.address.startswith(_BANKED) or place.shape == PARAMETER:
             return Speech(key_of(place.shape, indexes), place.law, late=True)
         return speech_of(place, indexes)
+
+    def _band(self, target: Target) -> Speech | Cannot:
+        band = str(target.arguments[0])
+        if band not in TYPES and band not in map(str, range(1, EQ_BANDS + 1)):
+            return Cannot(f"the bands of an EQ are 1 to {EQ_BANDS} here, or {', '.join(TYPES)}")
+        return Speech(target.path, FRACTION._replace(step=0.5 / self._tuning.most), late=True)
 
     def action(self, words: str) -> Speech | Cannot:
         """One of the twenty actions set in DrivenByMoss, by its number, or an address without arguments (`/undo`)."""
@@ -548,7 +611,11 @@ class MossOsc:
     def rows(self) -> Sequence[DialectRow]:
         """What it reaches, in the order of the target table."""
         table = _by_shape(self._tuning)
-        return [*(_row(shape, table[shape]) for shape in TARGETS if shape in table), ACTION]
+        bands = {shape: DialectRow(shape, address, "i", "both") for shape, address in EQ_SHAPES.items()}
+        return [
+            *(bands.get(shape) or _row(shape, table[shape]) for shape in TARGETS if shape in table or shape in bands),
+            ACTION,
+        ]
 
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""

@@ -45,7 +45,7 @@ from bridge.core.tapers import gain_power
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
-from bridge.wire.osc import INT, Argument, OscMistake, decode, encode
+from bridge.wire.osc import FLOAT, INT, Argument, OscMistake, decode, encode, prefix
 
 SECOND = 1_000_000_000
 #: Nobody answered: the greeting is said again after this.
@@ -84,7 +84,7 @@ def _written_decibels(position: float) -> str:
 def _heard_decibels(said: Argument) -> float:
     if isinstance(said, str):
         word = said.strip().split(" ")[0].lower().removesuffix("db")
-        return VOLUME.to_position(SILENT_DB if "inf" in word else float(word))
+        return VOLUME.to_position(SILENT_DB if word == "-inf" else number_of(float(word)))
     return VOLUME.to_position(number_of(said))
 
 
@@ -509,11 +509,16 @@ class ReaperOsc:
         return speech_of(place, indexes, question(place, indexes))
 
     def action(self, words: str) -> Speech | Cannot:
-        """One of REAPER's actions, by its number (40026) or its name (`_SWS_ABOUT`, `_RS...`)."""
+        """One of REAPER's actions, by its number (40026) or its name (`_SWS_ABOUT`, `_RS...`).
+
+        With `/cc` behind it, it is one that takes a position, as from a MIDI controller.
+        """
         if re.fullmatch(r"[1-9]\d{0,8}", words):
             return Speech(f"action/{words}", SWITCH, fire=(encode(ACTION.address, int(words)),))
         if re.fullmatch(r"_\w{1,120}", words):
             return Speech(f"action/{words}", SWITCH, fire=(encode("/action/str", words),))
+        if re.fullmatch(r"([1-9]\d{0,8}|_\w{1,120})/cc", words):
+            return Speech(f"action/{words}", PARAMETER, prefix("/action/" + words, "f"), FLOAT.pack)
         return Cannot(f"{words!r} is no action of REAPER's: copy its number or its _NAME from the action list")
 
     def conversation(
@@ -627,6 +632,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "/marker/@/name": ("MARKER_NAME", "s"),
     "/action": ("ACTION", "i"),
     "/action/str": ("ACTION", "s"),
+    "/action/@/cc": ("ACTION", "f"),
     "/device/track/count": ("DEVICE_TRACK_COUNT", "i"),
     "/device/send/count": ("DEVICE_SEND_COUNT", "i"),
     "/device/receive/count": ("DEVICE_RECEIVE_COUNT", "i"),

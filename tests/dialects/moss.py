@@ -45,6 +45,9 @@ class Moss:
         self.device, self.page = "Polymer", 0
         self.parameters = [most // 4] * 24
         self.device_on, self.playing, self.repeat, self.tempo = 1, 0, 0, 120.0
+        self.eq_on = 1
+        self.eq_types = ["lowcut", "lowshelf", "bell", "bell", "highshelf", "off", "off", "off"]
+        self.eq = {leaf: [most // 2] * 8 for leaf in ("gain", "freq", "q")}
         self.meters = False
         self.stuck = False  # somebody keeps its bank where it is
         self.done: list[str] = []
@@ -86,6 +89,10 @@ class Moss:
         for number, value in enumerate(shown, 1):
             said.append((f"/device/param/{number}/name", f"Parameter {8 * self.page + number}"))
             said.append((f"/device/param/{number}/value", value))
+        said.append(("/eq/bypass", 1 - self.eq_on))
+        for number, kind in enumerate(self.eq_types, 1):
+            said += [(f"/eq/{leaf}/{number}/value", values[number - 1]) for leaf, values in self.eq.items()]
+            said.append((f"/eq/type/{number}", kind))
         said += [(f"/device/page/{number + 1}/selected", int(number == self.page)) for number in range(8)]
         return said
 
@@ -163,6 +170,13 @@ class Moss:
         self.page = min(whole, len(self.parameters) // 8) - 1
         return True
 
+    def _eq(self, found: re.Match[str], whole: int | None, args: Args) -> bool:
+        return self._level(self.eq[found[1]], int(found[2]) - 1, whole)
+
+    def _eq_bypass(self, found: re.Match[str], whole: int | None, args: Args) -> bool:
+        self.eq_on ^= 1
+        return True
+
     def _bypass(self, found: re.Match[str], whole: int | None, args: Args) -> bool:
         """Turned over, whatever it is told (parseDeviceValue)."""
         self.device_on ^= 1
@@ -203,6 +217,8 @@ _OBEYS: tuple[tuple[str, Callable[[Moss, re.Match[str], int | None, Args], bool]
     (r"/device/param/([1-8])/value", Moss._parameter),
     (r"/device/page/selected", Moss._page),
     (r"/device/bypass", Moss._bypass),
+    (r"/eq/(gain|freq|q)/([1-8])", Moss._eq),
+    (r"/eq/bypass", Moss._eq_bypass),
     (r"/(play|repeat)", Moss._switch),
     (r"/tempo/raw", Moss._tempo),
     (r"/(scene/\d+/launch|marker/\d+/launch|stop|action|undo|device/[+-])", Moss._happens),

@@ -77,7 +77,7 @@ _known("TEMPO", f="/tempo/raw")
 _known("PLAY_RATE", f="/playrate/raw")
 _known("GOTO_MARKER", i="/marker")
 _known("MARKER_NAME", s="/marker/@/name")
-_known("ACTION", i="/action", s="/action/str")
+_known("ACTION", i="/action", s="/action/str", f="/action/@/cc")
 for _word, _address in (("TRACK", "track"), ("SEND", "send"), ("RECEIVE", "receive"), ("FX", "fx"),
                         ("FX_PARAM", "fxparam"), ("MARKER", "marker")):  # fmt: skip
     _known(f"DEVICE_{_word}_COUNT", i=f"/device/{_address}/count")
@@ -88,7 +88,8 @@ _known("DEVICE_TRACK_FOLLOWS", s="/device/track/follows")
 _known("DEVICE_FX_FOLLOWS", s="/device/fx/follows")
 WORDS = {word for word, _ in DEFAULT.values()}
 
-_NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
+# A named action stands for a number too (parse_number_or_command_id).
+_NUMBER = re.compile(r"(?<=/)\d+(?=/|$)|(?<=^/action/)_\w+(?=/)")
 _FOLLOWS = {"REAPER", "DEVICE", "LAST_TOUCHED", "FOCUSED", "MIXER"}
 Args = tuple[osc.Argument, ...]
 
@@ -220,7 +221,7 @@ class Reaper:
     # --- What it is told ----------------------------------------------------------------------------------------------
 
     def _message(self, address: str, args: Args) -> None:
-        pattern, numbers = _NUMBER.sub("@", address), [int(each) for each in _NUMBER.findall(address)]
+        pattern, numbers = _NUMBER.sub("@", address), [int(each) for each in re.findall(r"(?<=/)\d+(?=/|$)", address)]
         if pattern not in self.patterns:
             self.refused.append(f"{address}: no such pattern")
             return
@@ -412,6 +413,11 @@ class Reaper:
 
     def _do_action(self, word: str, flag: str, numbers: list[int], args: Args) -> None:
         assert args, "an action has a number or a name"
+        if flag == "f":
+            assert type(args[0]) is float
+            assert 0 <= args[0] <= 1
+            self.actions.append(f"{self._edited[0].split('/')[2]} at {round(args[0] * 127)}")
+            return
         assert type(args[0]) is {"i": int, "s": str}[flag]
         self.actions.append(args[0])  # type: ignore[arg-type]
 

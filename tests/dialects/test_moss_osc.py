@@ -184,6 +184,39 @@ def test_another_device_takes_the_knob_out_of_hold() -> None:
     assert moss.parameters[0] == 110
 
 
+def test_an_eq_band_is_found_by_its_type_wherever_it_stands() -> None:
+    moss = Moss(*NAMES)
+    room = room_of(
+        moss,
+        "desk/knob/1: {any: selected/eq/high/gain}",
+        "desk/knob/2: {any: selected/eq/3/freq}",
+        "desk/knob/3: {any: selected/eq/notch/q}",
+        "desk/button/solo/1: {any: selected/eq/enable}",
+    )
+    assert room.value("selected/eq/high/gain") == pytest.approx(63 / 127)
+    assert room.value("selected/eq/notch/q") is None
+    room.hand(0xB0, 16, 63)
+    room.hand(0xB0, 16, 90)
+    assert moss.eq["gain"] == [63, 63, 63, 63, 90, 63, 63, 63]
+    moss.eq_types[1], moss.eq["gain"][1] = "highshelf", 20
+    room.hear(moss.flush())
+    assert room.value("selected/eq/high/gain") == pytest.approx(20 / 127)
+    room.hand(0xB0, 16, 91)
+    assert moss.eq["gain"][1] == 20
+    room.hand(0xB0, 32, 127)
+    assert moss.eq_on == 0
+    assert moss.refused == []
+
+
+@pytest.mark.parametrize(
+    "path", ["selected/eq/9/gain", "selected/eq/bell/gain", "device/param/65", "track/1/eq/low/gain"]
+)
+def test_what_it_does_not_reach(path: str) -> None:
+    found = target(path, "main")
+    assert found is not None
+    assert isinstance(DIALECT.speech(found), Cannot)
+
+
 def test_switches_that_it_only_turns_over() -> None:
     moss = Moss(*NAMES)
     room = room_of(moss, "desk/button/solo/1: {any: track/1/send/1/enable}", "desk/button/solo/2: {any: device/bypass}")

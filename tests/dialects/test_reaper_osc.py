@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bridge.config import load_text
 from bridge.core.dialect import Cannot, Metered, Named, Speech
 from bridge.core.targets import target
 from bridge.dialects.reaper_osc import DIALECT, PATTERNS, VOLUME, packet
@@ -323,6 +324,43 @@ def test_tempo_rate_and_what_else_the_transport_has(reaper: Reaper) -> None:
     room.hand(0xB0, 16, 25)
     room.hand(0xB0, 16, 50)
     assert reaper.rate == pytest.approx(0.25 + 50 / 127 * 3.75)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "loud", "", "NaN dB"])
+def test_a_level_in_words_that_are_no_level_moves_nothing(room: Room, text: str) -> None:
+    before = room.value("master/volume")
+    room.hear([osc.encode("/master/volume/str", text)])
+    assert room.value("master/volume") == before
+    assert room.engine._world.lanes["main"].mistakes == 1
+
+
+@pytest.mark.parametrize("words", ["40364", "_RS7d3c"])
+def test_an_action_that_takes_a_position(words: str) -> None:
+    reaper = Reaper("Drums")
+    speech = DIALECT.action(f"{words}/cc")
+    assert isinstance(speech, Speech)
+    assert speech.pack is not None
+    reaper.receive(speech.prefix + speech.pack(0.5))
+    assert reaper.actions == [f"{words} at 64"]
+    assert reaper.refused == []
+
+
+def test_a_knob_plays_an_action_that_takes_a_position_and_a_button_one_that_does_not() -> None:
+    rig = """
+version: 1
+rig: Actions
+surfaces: {desk: {profile: korg-nanokontrol2}}
+daws: {main: {dialect: reaper-osc, send: 8000}}
+actions: {zoom: {reaper-osc: 990/cc}, save: {reaper-osc: 40026}}
+phases: {create: }
+map:
+  desk/knob/1: {any: {to: action/zoom, mode: value, unknown: take}}
+  desk/button/solo/1: {any: action/save}
+  desk/knob/2: {any: {to: action/save, mode: value, unknown: take}}
+"""
+    loaded = load_text(rig, "rig.yaml")
+    assert [problem.code for problem in loaded.problems] == ["E404"]
+    assert load_text(rig.rsplit("  desk/knob/2", 1)[0], "rig.yaml").problems == ()
 
 
 def test_one_message_that_makes_no_sense_leaves_the_others_of_its_packet(room: Room) -> None:
