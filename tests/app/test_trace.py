@@ -10,7 +10,22 @@ from hypothesis import strategies as st
 
 from bridge.app import trace
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake
-from bridge.core.events import Back, BankIs, Do, Lost, PhaseIs, Received, Refused, Send, Stop, Told, Wake, Wall
+from bridge.core.events import (
+    Back,
+    BankIs,
+    Do,
+    Lost,
+    Noted,
+    PhaseIs,
+    Received,
+    Refused,
+    Send,
+    Song,
+    Stop,
+    Told,
+    Wake,
+    Wall,
+)
 from bridge.wire import osc
 
 MEDIA = {"desk": "midi", "main": "osc"}
@@ -48,6 +63,7 @@ events = st.one_of(
     st.builds(Refused, times, ports),
     st.builds(Do, times, words, words),
     st.builds(Wall, times, words),
+    st.builds(Song, times, st.none() | words, st.dictionaries(words, words, max_size=2)),
     st.builds(RigText, times, words),
     st.builds(Stop, times),
 )
@@ -66,6 +82,7 @@ def test_an_event_comes_back_as_it_was_written(event):
         st.builds(PhaseIs, times, words, words, st.booleans()),
         st.builds(BankIs, times, st.integers(0, 99), words),
         st.builds(Told, times, words, words, words),
+        st.builds(Noted, times, words, words, st.dictionaries(words, words, max_size=2)),
     )
 )
 def test_what_came_out_comes_back_with_its_time_and_body(effect):
@@ -105,6 +122,8 @@ def test_any_text_is_read_or_refused_as_a_mistake(text):
                         "by",
                         "rig",
                         "wall",
+                        "song",
+                        "kept",
                         "stop",
                         "dropped",
                         "trace",
