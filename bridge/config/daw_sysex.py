@@ -4,6 +4,8 @@ How such a message is written is told in wire/sysex_says.py; here a wrong one is
 that takes messages of the rig's own says so by an option `sysex/`.
 """
 
+from collections.abc import Mapping
+
 from bridge.config.problems import Report
 from bridge.config.shapes import DawShape
 from bridge.core.dialect import Configurable, Dialect
@@ -33,3 +35,8 @@ def read(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str]:
         else:
             found[f"{KEY}{row.key.value}"] = row.value.value
     return found
+
+
+def told(options: Mapping[str, str]) -> dict[str, str]:
+    """The messages among the options of a DAW, by their names."""
+    return {key.removeprefix(KEY): text for key, text in options.items() if key.startswith(KEY)}

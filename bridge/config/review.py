@@ -222,7 +222,7 @@ def _lasts(cell: Cell) -> bool:
 def _two_on_one(played: _Played, report: Report) -> None:
     told: dict[tuple[Span, ...], tuple[str, list[str]]] = {}
     for phase in played.phases:
-        for target, hands in _hands(played, phase).items():
+        for target, hands in _hands(played, phase):
             controls = patterns.in_ranges(dict.fromkeys(str(control) for control, _ in hands))
             if len({control for control, _ in hands}) > 1:
                 where = tuple(sorted({played.span(cell) for _, cell in hands}))
@@ -233,11 +233,12 @@ def _two_on_one(played: _Played, report: Report) -> None:
         report.say("W604", where[-1], in_phases, "each will have to pick up what the others did", others)
 
 
-def _hands(played: _Played, phase: str) -> dict[str, list[tuple[ControlPlan, Cell]]]:
-    """The controls of one group that move each value in a phase."""
-    hands: dict[tuple[int, str], list[tuple[ControlPlan, Cell]]] = {}
+def _hands(played: _Played, phase: str) -> Iterable[tuple[str, list[tuple[ControlPlan, Cell]]]]:
+    """The controls of one group that move each value in a phase; on another MIDI channel it is another value."""
+    hands: dict[tuple[int, str, str], list[tuple[ControlPlan, Cell]]] = {}
     for control, cells in played.cells(phase):
         for cell in cells:
             if cell.mode is Mode.VALUE and cell.stroke is None:
-                hands.setdefault((control.group, str(cell.target)), []).append((control, cell))
-    return {target: found for (_, target), found in hands.items()}
+                key = cell.speech.key if cell.speech else ""
+                hands.setdefault((control.group, str(cell.target), key), []).append((control, cell))
+    return ((target, found) for (_, target, _), found in hands.items())

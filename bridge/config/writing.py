@@ -8,6 +8,9 @@ from decimal import Decimal
 from math import isinf
 from typing import Any
 
+from bridge.config import daw_sysex
+from bridge.config.shapes import DawShape
+from bridge.core import tapers
 from bridge.core.gestures import CHORD
 from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
@@ -54,7 +57,16 @@ def _daw(daw: Daw) -> dict[str, Any]:
     if daw.chained:
         port = [daw.port, *daw.chained]
     ends = {"send": _address(daw.send), "listen": _address(daw.listen), "virtual" if daw.virtual else "port": port}
-    return _without_nothing({"dialect": daw.dialect, **ends, "table": daw.table_told})
+    return _without_nothing({"dialect": daw.dialect, **ends, "table": daw.table_told, **_options(daw)})
+
+
+def _options(daw: Daw) -> dict[str, Any]:
+    """The ways a dialect is spoken; what config worked out by itself is no key, and is left out."""
+    words: dict[str, Any] = {key: word for key, word in daw.options.items() if key in DawShape.model_fields}
+    if taper := daw.options.get("taper"):
+        words["taper"] = [[f"{decibels:g} dB", str(number)] for decibels, number in tapers.read(taper)]
+    words["sysex"] = daw_sysex.told(daw.options)
+    return words
 
 
 def _device(device: Usb) -> dict[str, Any]:

@@ -7,7 +7,7 @@ place for is let go; held presses keep the cells that took them.
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.core import devices, flips, lanes, peers, presses, through, values
+from bridge.core import bank_ends, devices, flips, lanes, peers, presses, through, values
 from bridge.core.dialect import Banked
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
@@ -83,8 +83,8 @@ def _remembered(program: Program, plan: GroupPlan, memory: Mapping[str, Any]) ->
     came_from = _at(memory, "groups", plan.name, "came_from")
     home = phase if isinstance(phase, str) and phase in program.phase else program.start
     group = Group(plan, home, home)
-    if type(bank) is int and 0 <= bank < flips.MOST_TRACKS:  # true and false are no banks
-        group.bank = bank
+    if type(bank) is int and 0 <= bank < bank_ends.MOST_TRACKS:  # true and false are no banks
+        group.bank = group.wanted = bank
     if isinstance(came_from, Mapping):
         group.came_from = _known_phases(program, came_from)
     return group
@@ -114,7 +114,7 @@ def memory(world: World) -> dict[str, Any]:
     silent = (peer for peer in world.peers.values() if not world.program.dialects[peer.name].hears)
     return {
         "groups": {
-            group.plan.name: {"phase": group.home, "bank": group.bank, "came_from": dict(group.came_from)}
+            group.plan.name: {"phase": group.home, "bank": group.wanted, "came_from": dict(group.came_from)}
             for group in world.groups
         },
         "values": {

@@ -8,7 +8,7 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bridge.core import displays, late, lights, values
+from bridge.core import bank_ends, displays, late, lights, values
 from bridge.core.dialect import Focused, Timed
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
@@ -18,8 +18,6 @@ from bridge.model.target import Target
 
 #: The grip a button's lights show, best first.
 _SHOWN = ("plain", "press", "tap", "hold", "double", "release")
-#: Tracks a DAW may have where it did not say how many.
-MOST_TRACKS = 1024
 
 
 def grip_of(world: World, cell: Cell) -> Grip:
@@ -155,6 +153,7 @@ def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: 
     if settled:
         group.trying = None
     out.append(PhaseIs(t_ns, phase, group.plan.name, settled))
+    _fit(world, group, t_ns, out)
     regrip(world, group, t_ns, out)
 
 
@@ -272,15 +271,21 @@ LEADS: dict[str, Callable[[World, Group, Target], str]] = {
 PEEKS = {"phase/peek": _named, "phase/peek/PHASE": _named}
 
 
+def _fit(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
+    """Where strips stand for another DAW now, the bank is one that this DAW has tracks for."""
+    bank = bank_ends.within(world, group, group.wanted) if len(world.peers) > 1 else group.bank
+    if bank != group.bank:
+        group.bank = bank
+        out.append(BankIs(t_ns, bank, group.plan.name))
+
+
 def move_bank(world: World, group: Group, first: int, t_ns: int, out: list[Effect]) -> None:
     """Strip 1 stands for track `first` + 1, within what the DAW has."""
-    tracks = next((peer.strips for peer in world.peers.values() if peer.strips is not None), MOST_TRACKS)
-    last = max(0, tracks - 1) // group.plan.size * group.plan.size
-    bank = min(max(0, first), last)
+    bank = bank_ends.within(world, group, first)
     if bank == group.bank:
         world.because("bank-end", "there are no more tracks on that side", group.plan.name)
         return
-    group.bank = bank
+    group.bank = group.wanted = bank
     world.because("bank", f"strip 1 of {group.plan.name} becomes track {bank + 1}", group.plan.name)
     out.append(BankIs(t_ns, bank, group.plan.name))
     regrip(world, group, t_ns, out)

@@ -309,6 +309,7 @@ class Group:
     home: str
     phase: str
     bank: int = 0
+    wanted: int = 0  # the bank a hand chose, which the DAW of another phase may be too short for
     came_from: dict[str, str] = field(default_factory=dict)
     peeks: list[tuple[Press, str]] = field(default_factory=list)
     trying: Flip | None = None

@@ -2,8 +2,9 @@
 
 `f0 43 10 4c 08 00 18 vv f7`: a letter from g to z stands for bits of the number (wire/sysex.py). `f0 41 10 42 12
 [40 01 30 vv] sum f7`: `sum` is what makes the bytes between the brackets and itself 0 modulo 128, which is the
-checksum of Roland (address and data) and of Yamaha's bulk messages (UNCONFIRMED for others). What this file refuses to
-do: send a message without a number, which is an action, and bytes that do not matter, which cannot be sent.
+checksum of Roland (address and data) and of Yamaha's bulk messages (UNCONFIRMED for others). With `lsb-first` behind it
+the last byte of the number is the highest, as in MIDI's own master volume. What this file refuses to do: send a message
+without a number, which is an action, and bytes that do not matter, which cannot be sent.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from bridge.wire.midi import MidiMistake
 #: Bits of a number at most: as fine as any control here moves.
 MOST_BITS = 28
 _SUM = "sum"
+_LOW_FIRST = "lsb-first"
 
 
 class Sayable(NamedTuple):
@@ -45,6 +47,7 @@ class Sayable(NamedTuple):
 def sayable(text: str) -> Sayable:
     """Reads such a message. Raises MidiMistake, in words a user can read, where it is none."""
     words = text.lower().replace("[", " [ ").replace("]", " ] ").split()
+    order = words.pop() if words[-1:] == [_LOW_FIRST] else "msb-first"
     marks = [word for word in words if word in ("[", "]", _SUM)]
     if marks not in ([], ["[", "]", _SUM]):
         raise MidiMistake("a checksum is written [ what it is over ], then sum")
@@ -52,7 +55,7 @@ def sayable(text: str) -> Sayable:
         raise MidiMistake("?? is any byte, and which one to send would be a guess: write the byte")
     summed = _places(words) if marks else None
     plain = " ".join("00" if word == _SUM else word for word in words if word not in "[]")
-    pattern = sysex.pattern(plain)
+    pattern = sysex.pattern(plain, order)
     if not pattern.bits:
         raise MidiMistake("it holds no number: write vv for its 7 bits, or make it an action of the rig")
     return Sayable(pattern, (1 << pattern.bits) - 1, summed)

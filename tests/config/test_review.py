@@ -84,6 +84,14 @@ def test_two_hands_in_different_phases_or_groups_are_nobodys_business() -> None:
     assert "W604" not in warnings(apart) + warnings(buttons)
 
 
+def test_one_controller_on_two_channels_is_two_values() -> None:
+    """Eight parts of a synth have eight volumes, all of them controller 7."""
+    first = "  desk/fader/1: {any: {to: synth/cc/7, channel: 1}}\n"
+
+    assert "W604" not in warnings(mapped(first + "  desk/fader/2: {any: {to: synth/cc/7, channel: 2}}\n"))
+    assert "W604" in warnings(mapped(first + "  desk/fader/2: {any: synth/cc/7}\n"))
+
+
 def test_a_daw_and_a_surface_that_nothing_names_are_told() -> None:
     assert warnings(mapped("")) == ["W606", "W605", "W605"]
 

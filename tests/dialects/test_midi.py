@@ -22,6 +22,7 @@ SYSEX = DIALECT.configured({
     "hears": "yes",
     "sysex/cutoff": "f0 43 10 4c 08 00 18 vv f7",
     "sysex/fine": "f0 43 10 4c 08 00 19 vv vv f7",
+    "sysex/master": "f0 7f 7f 04 01 vv vv f7 lsb-first",
     "sysex/roland": "f0 41 10 42 12 [40 01 30 vv] sum f7",
 })  # fmt: skip
 
@@ -208,6 +209,7 @@ def test_an_action_that_is_no_message_is_refused(words: str) -> None:
         ("cutoff", 1.0, "f0 43 10 4c 08 00 18 7f f7"),
         ("fine", 1.0, "f0 43 10 4c 08 00 19 7f 7f f7"),
         ("fine", 128 / 16_383, "f0 43 10 4c 08 00 19 01 00 f7"),
+        ("master", 128 / 16_383, "f0 7f 7f 04 01 00 01 f7"),
         ("roland", 0.0, "f0 41 10 42 12 40 01 30 00 0f f7"),
         ("roland", 15 / 127, "f0 41 10 42 12 40 01 30 0f 00 f7"),
     ],

@@ -75,10 +75,17 @@ def _midi(port: str, data: bytes, program: Program) -> Said:
     for (path, prefix), (on, off) in _lights(program, port).items():
         if data[:-1] == prefix and data[-1] in (on, off):
             return Said("light", port, (path, data[-1] == on))
-    kind = next(name for name, kind in midi.KINDS.items() if kind.status == data[0] & 0xF0)
+    messages = midi.split(data)
+    return Said("plain", "", f"{port} {', '.join(map(_message, messages))}")
+
+
+def _message(data: bytes) -> str:
+    kind = next((name for name, kind in midi.KINDS.items() if kind.status == data[0] & 0xF0), None)
+    if kind is None:
+        return midi.to_hex(data)
     channel = f" on channel {(data[0] & 0x0F) + 1}" if data[0] & 0x0F else ""
     values = [midi.fourteen(data)] if kind == "pitchwheel" else [*data[1:]][: 1 if kind == "note_off" else None]
-    return Said("plain", "", f"{port} {kind} {' '.join(map(str, values))}{channel}")
+    return f"{kind} {' '.join(map(str, values))}{channel}"
 
 
 def _lights(program: Program, surface: str) -> dict[tuple[str, bytes], tuple[int, ...]]:
