@@ -70,6 +70,7 @@ COMPANY = {
     "silent": "it is silent: what it held was released",
     "silences": "it fell silent {} times",
     "echoes": "{} messages only came back from what it was sent, and were not played",
+    "strangers": "{} datagrams came from another machine than it is sent to, and were not heard",
     "flooded": "{} messages came too fast to be played one by one",
 }
 

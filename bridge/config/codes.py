@@ -60,6 +60,7 @@ _ROWS = (
     ("E308", "too-few-phases", "The target flips between two phases, and the rig has one."),
     ("E309", "out-of-reach", "It listens to this computer only and sends to another, which could not answer."),
     # The map
+    ("E310", "deaf", "The DAW sends all it says to one port, and the rig does not listen there."),
     ("E401", "range-length", "Two ranges on one line do not have the same length."),
     ("E402", "bad-range", "A range runs backwards or is too long."),
     ("E403", "entry-twice", "Two equally exact lines say what one gesture of one control does in one phase."),

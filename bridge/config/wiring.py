@@ -7,7 +7,7 @@ from bridge.config import daw_sysex, daw_tables, ends, midi_ends, switches, tape
 from bridge.config.problems import Report, Span, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawShape, Inline, Placed, PortPair, Row, Rows, Several, SurfaceShape
-from bridge.core.dialect import Configurable, Dialect, Tabled, configured
+from bridge.core.dialect import AnswersOn, Configurable, Dialect, Tabled, configured
 from bridge.core.targets import ROOTS
 from bridge.model.osc_table import OscTable
 from bridge.model.rig import ANY_DEVICE, Daw, Surface, Usb
@@ -241,10 +241,22 @@ def no_dialect(written: Placed[str], names: list[str], report: Report) -> None:
     report.say("E203", written.span, what, meant(written.value, names, "dialects are"))
 
 
+def _hears_the_answers(name: Placed[str], shape: DawShape, dialect: str, port: int, report: Report) -> None:
+    """The rig listens where this DAW sends all it says."""
+    if shape.listen is None and not shape.wrote("listen"):
+        what = f"{dialect} sends all it says to UDP port {port}, whoever asked, and this rig does not listen there"
+        report.say("E310", name.span, what, f'add `listen: "127.0.0.1:{port}"` (0.0.0.0 where it is another machine)')
+    elif shape.listen is not None and shape.listen.value.port != port:
+        what = f"{dialect} sends all it says to UDP port {port}, and {name.value} listens on {shape.listen.value.port}"
+        report.say("E310", shape.listen.span, what, f"write {port} there")
+
+
 def _osc(name: Placed[str], shape: DawShape, dialect: Dialect, report: Report) -> None:
     if not shape.wrote("send"):
         what = f"nothing says where {name.value} is"
         report.say("E305", name.span, what, 'add `send: "127.0.0.1:PORT"`, with the port the DAW receives OSC on')
+    if isinstance(dialect, AnswersOn):
+        _hears_the_answers(name, shape, dialect.name, dialect.answers_on, report)
     if shape.port is not None:
         what = f"{dialect.name} speaks over the network, not over a MIDI port"
         span = shape.port.span if isinstance(shape.port, Several) else name.span

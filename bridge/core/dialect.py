@@ -221,6 +221,13 @@ class Tabled(Protocol):
 
 
 @runtime_checkable
+class AnswersOn(Protocol):
+    """A dialect whose DAW sends all it says to one UDP port, whoever asked: the rig has to listen there."""
+
+    answers_on: int
+
+
+@runtime_checkable
 class Written(Protocol):
     """A dialect whose DAW reads a file before it speaks it."""
 

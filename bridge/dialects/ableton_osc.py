@@ -6,29 +6,38 @@ on a Live, which does not run on the machines of the tests. It counts from 0 whe
 
 A value is asked for by listening to it: the answer comes at once, and every change after it. The names of all tracks
 are asked for every two seconds, which also tells that Live is there, and that its tracks have moved: then everything
-is asked for anew, since listeners stay with the number of a track and not with the track.
+is asked for anew. Its listeners stay with the track and speak under the number it had, and new ones under a number that
+had one fail with "Observer not connected" (AbletonOSC issues 31 and 137): from the first move of a track on, what
+controls stand for is asked for twice a second beside it. Sends have no listener at all: those that a control stands for
+are asked for as often from the beginning, and before a control takes one over (`polled`).
 
-The device in focus is asked for as often. Its parameters have ranges of their own, so what `device/param/N` is said
-with is known to the conversation alone: it stands for the Nth parameter of the device selected in Live (0, which is
-the device's own switch, is `device/bypass`).
+The device in focus is asked for as often while a control stands for one of its parameters, and at once when another
+track is selected. Its parameters have ranges of their own, so what `device/param/N` is said with is known to the
+conversation alone: it stands for the Nth parameter of the device selected in Live (0, which is the device's own switch,
+is `device/bypass`). While a return or the master is selected AbletonOSC answers that question with an error, or with
+nothing: then no device is in focus, and what stands for one rests.
 
 What this file refuses to do: reach returns and the master (AbletonOSC has no way to them, whatever its README says),
-set a parameter whose range it has not heard, and keep a value.
+set a parameter whose range it has not heard, listen to a track that no control stands for, and keep a value.
 """
 
 import math
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bridge.core.dialect import (
     Came,
     Cannot,
+    Colored,
+    Complained,
     DialectRow,
     Fact,
     Forgotten,
     Heard,
+    Metered,
     Named,
     PeerMistake,
     Say,
@@ -41,12 +50,16 @@ from bridge.core.osc_rows import MOST, Arguments, key_of, number_of, position_of
 from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS, is_number
 from bridge.model.surface import WireModel
-from bridge.model.target import Target
+from bridge.model.target import Mode, Target
 from bridge.wire.osc import FLOAT, INT, Argument, OscMistake, decode, encode, prefix
 
 SECOND = 1_000_000_000
 #: How often Live is asked for its tracks and its focus, and how long it may be silent.
 PING, SILENCE = 2 * SECOND, 8 * SECOND
+#: While a control stands for what Live tells only when asked, that is asked for this often, so many values at a time.
+POLL, QUESTIONS = SECOND // 2, 32
+#: Where AbletonOSC sends all it says, whoever asked (abletonosc/constants.py, OSC_RESPONSE_PORT).
+ANSWERS_ON = 11001
 #: Parameters of the device in focus that are listened to.
 PARAMETERS = 64
 
@@ -137,7 +150,10 @@ VALUES: tuple[Row, ...] = (
 
 
 class Happening(NamedTuple):
-    """Something Live does: its address, the numbers before those of the target, and what tells whether it goes on."""
+    """Something Live does: its address, the numbers before those of the target, and what tells whether it goes on.
+
+    `told` is the property whose listener tells it; '' where the conversation listens by itself.
+    """
 
     shape: str
     address: str
@@ -146,8 +162,8 @@ class Happening(NamedTuple):
 
 
 HAPPENINGS: tuple[Happening, ...] = (
-    Happening("track/N/select", "/live/view/set/selected_track"),
-    Happening("transport/play", "/live/song/start_playing", told="is_playing"),
+    Happening("track/N/select", "/live/view/set/selected_track", told=""),
+    Happening("transport/play", "/live/song/start_playing", told="/live/song/start_listen/is_playing"),
     Happening("transport/stop", "/live/song/stop_playing"),
     Happening("transport/start", "/live/song/set/current_song_time", (0.0,)),
     # Four beats: a bar of most music.
@@ -159,14 +175,21 @@ HAPPENINGS: tuple[Happening, ...] = (
     Happening("marker/next", "/live/song/jump_to_next_cue"),
     Happening("marker/previous", "/live/song/jump_to_prev_cue"),
     Happening("marker/goto/N", "/live/song/cue_point/jump"),
-    Happening("scene/N/launch", "/live/scene/fire"),
-    Happening("clip/T/S/launch", "/live/clip_slot/fire"),
+    Happening("scene/N/launch", "/live/scene/fire", told="/live/scene/start_listen/is_triggered"),
+    # Whether a clip plays is told by its track (a slot's own is_playing cannot be listened to).
+    Happening("clip/T/S/launch", "/live/clip_slot/fire", told=""),
 )
 
 #: What the conversation says, since it alone knows the device in focus and its ranges.
 LATE = {"device/param/P": PARAMETER, "device/bypass": SWITCH}
 LATE_ADDRESS = "/live/device/set/parameter/value"
 ACTION = DialectRow("action/NAME", "/live/...", "", "out")
+#: What is listened to of each track, by what it is wanted for.
+OF_TRACKS: Mapping[str, tuple[str, ...]] = {
+    "track": ("color",),
+    "clip": ("playing_slot_index", "fired_slot_index"),
+    "meters": ("output_meter_level",),
+}
 
 REASONS = {
     r"master/.*": "AbletonOSC reaches neither the master nor the returns",
@@ -188,7 +211,8 @@ _PLAYING = "/live/song/get/is_playing"
 
 TRACK_NAMES = encode("/live/song/get/track_names")
 SELECTED_DEVICE = encode("/live/view/get/selected_device")
-LISTEN_TO_PLAYING = encode("/live/song/start_listen/is_playing")
+LISTEN_TO_SELECTED = encode("/live/view/start_listen/selected_track")
+IGNORE_SELECTED = encode("/live/view/stop_listen/selected_track")
 
 
 def _from_zero(indexes: Sequence[int]) -> list[int]:
@@ -213,8 +237,10 @@ def _pack(row: Row) -> Callable[[float], bytes]:
 
 def _fires(each: Happening, indexes: Sequence[int]) -> Speech:
     message = encode(each.address, *each.leading, *_from_zero(indexes))
-    ask = LISTEN_TO_PLAYING if each.told else None
-    return Speech(key_of(each.shape, indexes), SWITCH, fire=(message,), ask=ask)
+    ask = encode(each.told, *_from_zero(indexes)) if each.told else None
+    # What is selected cannot be unselected: pressing its button again selects it again.
+    toggle = (message,) if TARGETS[each.shape].mode is Mode.TOGGLE else ()
+    return Speech(key_of(each.shape, indexes), SWITCH, toggle=toggle, fire=(message,), ask=ask)
 
 
 @dataclass(slots=True)
@@ -225,6 +251,10 @@ class Focus:
     device: int
     lowest: tuple[float, ...] = ()
     highest: tuple[float, ...] = ()
+    whole: tuple[bool, ...] = ()  # which of them only take whole numbers
+    meant: dict[int, tuple[float, float]] = field(
+        default_factory=dict
+    )  # whole number sent last, and for which position
     listening: int = 0  # parameters listened to
 
 
@@ -232,16 +262,25 @@ class Focus:
 class LiveConversation:
     """One Live while the daemon runs."""
 
+    meters: bool = False
     deadline_ns: int | None = None
     present: bool = False
     heard_ns: int = 0
+    pinged_ns: int = 0
     names: tuple[str, ...] = ()
     focus: Focus | None = None
+    unsure_ns: int | None = None  # since when the question for the focus has no answer
+    selected: int | None = None  # the track, from 0
+    keys: frozenset[str] = frozenset()  # what the controls of now stand for
+    listened: frozenset[tuple[str, int]] = frozenset()  # what of which track, from 0
+    slots: dict[int, dict[str, int]] = field(default_factory=dict)  # track -> which slot plays, and which waits
+    moved: bool = False  # tracks have: listeners may speak under a wrong number, or not at all
+    turn: int = 0  # of the values that are asked for in turn
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """Asks whether anybody is there."""
         self._begin()
-        self.deadline_ns = t_ns + PING
+        self.pinged_ns, self.deadline_ns = t_ns, t_ns + PING
         return (Say(TRACK_NAMES),)
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
@@ -254,18 +293,41 @@ class LiveConversation:
         facts: list[Fact] = []
         if not self.present:
             self.present = True
-            facts += [Came(tells=False), Say(TRACK_NAMES), Say(SELECTED_DEVICE)]
+            facts += self._greets()
         for address, args in messages:
             facts += self._one(address, args)
         return facts
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
-        """Asks for the tracks and the focus; notices silence."""
-        self.deadline_ns = t_ns + PING
+        """Asks for the tracks, the focus and the sends in reach; notices silence."""
+        self.deadline_ns = t_ns + (POLL if self._polls() else PING)
         if self.present and t_ns - self.heard_ns >= SILENCE:
             self._begin()
             return (Went("not a word for 8 seconds; was Live closed, or AbletonOSC switched off?"), Say(TRACK_NAMES))
-        return (Say(TRACK_NAMES), Say(SELECTED_DEVICE)) if self.present else (Say(TRACK_NAMES),)
+        facts: list[Fact] = []
+        if self.present and self.unsure_ns is not None and t_ns - self.unsure_ns >= PING:
+            facts += self._nothing_in_focus()
+        pings = t_ns - self.pinged_ns >= PING
+        if pings:
+            self.pinged_ns = t_ns
+            facts.append(Say(TRACK_NAMES))
+        if self.present and (pings or self._needs_focus()):
+            if self.unsure_ns is None:
+                self.unsure_ns = t_ns
+            facts.append(Say(SELECTED_DEVICE))
+        return [*facts, *self._asks()] if self.present else facts
+
+    def reached(self, t_ns: int, keys: frozenset[str], /) -> Iterable[Fact]:
+        """Listens to the tracks that controls stand for now, and no longer to the others."""
+        self.keys = keys
+        if not self.present:
+            return ()
+        if self._polls() and self.deadline_ns is not None:
+            self.deadline_ns = min(self.deadline_ns, t_ns + POLL)
+        facts = self._listens()
+        for track in self.slots:
+            facts += self._playing_slots(track)
+        return facts
 
     def closed(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (the contract's)
         """The port is gone: nothing more to wait for."""
@@ -274,8 +336,11 @@ class LiveConversation:
         return ()
 
     def leaving(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (likewise)
-        """Listens no longer to the device in focus; the other listeners end with Live."""
-        return list(map(Say, self._end_listening()))
+        """Listens no longer to tracks and the device in focus; the other listeners end with Live."""
+        if not self.present:
+            return ()
+        stops = [_listen("stop", *each) for each in sorted(self.listened)]
+        return list(map(Say, [*stops, IGNORE_SELECTED, *self._end_listening()]))
 
     def says(self, key: str, position: float, /) -> bytes:
         """Sets a parameter of the device in focus; asks what is in focus where that is not known."""
@@ -286,40 +351,164 @@ class LiveConversation:
         if number == 0:
             position = 1.0 - position
         value = focus.lowest[number] + position * (focus.highest[number] - focus.lowest[number])
+        if number < len(focus.whole) and focus.whole[number]:
+            value = float(round(value))
+            focus.meant[number] = (value, position)
         return encode(LATE_ADDRESS, focus.track, focus.device, number, value)
 
     def _begin(self) -> None:
-        self.present, self.names, self.focus = False, (), None
+        self.present, self.moved, self.keys = False, False, frozenset()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Whatever Live knew of us is gone, and so is what it said."""
+        self.names, self.focus, self.unsure_ns, self.selected = (), None, None, None
+        self.listened = frozenset()
+        self.slots.clear()
+
+    def _greets(self) -> list[Fact]:
+        return [Came(tells=False), Say(TRACK_NAMES), Say(LISTEN_TO_SELECTED), Say(SELECTED_DEVICE)]
+
+    def _needs_focus(self) -> bool:
+        return any(key.startswith("device/") for key in self.keys)
+
+    def _unheard(self) -> list[str]:
+        """What controls stand for and Live does not tell, or not reliably."""
+        return sorted(key for key in self.keys if "/send/" in key or (self.moved and key.startswith("track/")))
+
+    def _polls(self) -> bool:
+        return self._needs_focus() or bool(self._unheard())
+
+    def _asks(self) -> Iterable[Fact]:
+        """Asks for what is not told, in turn where it is much."""
+        keys = self._unheard()
+        if not keys:
+            return
+        self.turn = (self.turn + QUESTIONS) % len(keys) if len(keys) > QUESTIONS else 0
+        for key in (keys[self.turn :] + keys[: self.turn])[:QUESTIONS]:
+            question = _question(key)
+            if question is not None and self._has(int(key.split("/")[1]) - 1):
+                yield Say(question)
+
+    def _has(self, track: int) -> bool:
+        """Whether there is such a track, as far as is known."""
+        return not self.names or track < len(self.names)
+
+    def _listens(self) -> list[Fact]:
+        """Begins to listen to what is in reach and not yet listened to; ends what is no longer."""
+        wanted = frozenset(self._wanted())
+        facts = [Say(_listen("stop", *each)) for each in sorted(self.listened - wanted) if self._has(each[1])]
+        facts += [Say(_listen("start", *each)) for each in sorted(wanted - self.listened)]
+        self.listened = wanted
+        return [*facts]
+
+    def _wanted(self) -> Iterable[tuple[str, int]]:
+        for key in self.keys:
+            root, _, rest = key.partition("/")
+            if root not in ("track", "clip"):
+                continue
+            track = int(rest.partition("/")[0]) - 1
+            if self._has(track):
+                kinds = (root, "track", *(["meters"] if self.meters else []))
+                yield from ((each, track) for kind in kinds for each in OF_TRACKS[kind])
 
     def _one(self, address: str, args: Arguments) -> Iterable[Fact]:
-        row = _TOLD.get(address)
-        if row is not None:
-            return _heard(row, address, args)
-        reader = _READERS.get(address)
-        return reader(self, args) if reader else ()
+        try:
+            row = _TOLD.get(address)
+            if row is not None:
+                return _heard(row, address, args)
+            reader = _READERS.get(address)
+            return reader(self, args) if reader else ()
+        except ValueError as problem:
+            raise PeerMistake(f"{address}: {problem}") from None
 
     def _playing(self, args: Arguments) -> Iterable[Fact]:
         return (Heard("transport/play", _position(_PLAYING, args[-1:])),)
+
+    def _scene(self, args: Arguments) -> Iterable[Fact]:
+        (scene,) = _indexes(args, 1)
+        return (Heard(f"scene/{scene + 1}/launch", _position("/live/scene/get/is_triggered", args[1:])),)
+
+    def _selected_track(self, args: Arguments) -> Iterable[Fact]:
+        """Another track is selected: its device is in focus by now."""
+        (track,) = _indexes(args, 1)
+        facts: list[Fact] = [Say(SELECTED_DEVICE), *self._selects(track)]
+        return facts
+
+    def _selects(self, track: int | None) -> Iterable[Fact]:
+        before, self.selected = self.selected, track
+        if before is not None and before != track:
+            yield Heard(f"track/{before + 1}/select", 0.0)
+        if track is not None:
+            yield Heard(f"track/{track + 1}/select", 1.0)
+
+    def _color(self, args: Arguments) -> Iterable[Fact]:
+        (track,) = _indexes(args, 1)
+        return (Colored(f"track/{track + 1}", int(number_of(args[1] if len(args) > 1 else None)) & 0xFFFFFF),)
+
+    def _meter(self, args: Arguments) -> Iterable[Fact]:
+        (track,) = _indexes(args, 1)
+        # UNCONFIRMED: a meter is said to have the fader's scale, so that 0.85 is 0 dB.
+        level = number_of(args[1] if len(args) > 1 else None)
+        return (Metered(f"track/{track + 1}", _decibels_of_fader(min(1.0, level))),)
+
+    def _plays_slot(self, args: Arguments) -> Iterable[Fact]:
+        return self._slot("playing", args)
+
+    def _waits_slot(self, args: Arguments) -> Iterable[Fact]:
+        return self._slot("fired", args)
+
+    def _slot(self, what: str, args: Arguments) -> Iterable[Fact]:
+        """Which slot of a track plays, or was launched and waits for its bar; below 0 none."""
+        (track,) = _indexes(args, 1)
+        if track not in self.slots and len(self.slots) >= MOST:
+            return ()
+        self.slots.setdefault(track, {})[what] = int(number_of(args[1] if len(args) > 1 else None))
+        return self._playing_slots(track)
+
+    def _playing_slots(self, track: int) -> list[Fact]:
+        """Every clip of a track that a control stands for: on while it plays, and lit from its launch on."""
+        slots, head = self.slots[track], f"clip/{track + 1}/"
+        facts: list[Fact] = []
+        for key in sorted(key for key in self.keys if key.startswith(head)):
+            slot = int(key.split("/")[2]) - 1
+            waits = 0.5 if slots.get("fired") == slot else 0.0
+            facts.append(Heard(key, 1.0 if slots.get("playing") == slot else waits))
+        return facts
 
     def _track_names(self, args: Arguments) -> Iterable[Fact]:
         names = tuple(str(name) for name in args[:MOST])
         if names == self.names:
             return ()
         # The first list is no news; a later one means that tracks have moved under the listeners.
-        moved = bool(self.names)
+        facts: list[Fact] = []
+        if self.names:
+            self._forget()
+            self.moved = True
+            facts += self._greets()[:1] + self._greets()[2:]
         self.names = names
-        facts: list[Fact] = [Came(tells=False)] if moved else []
         facts.append(Strips(len(names)))
         return [*facts, *(Named(f"track/{index}", name) for index, name in enumerate(names, 1))]
 
     def _selected_device(self, args: Arguments) -> Iterable[Fact]:
+        self.unsure_ns = None
         track, device = _indexes(args, 2)
         if self.focus is not None and (self.focus.track, self.focus.device) == (track, device):
             return ()
         facts: list[Fact] = [*map(Say, self._end_listening()), Forgotten("device")]
         self.focus = Focus(track, device)
-        questions = ("name", "parameters/name", "parameters/min", "parameters/max")
+        # Last what tells that the ranges are complete.
+        questions = ("name", "parameters/name", "parameters/is_quantized", "parameters/min", "parameters/max")
         return [*facts, *(Say(encode(f"/live/device/get/{each}", track, device)) for each in questions)]
+
+    def _nothing_in_focus(self) -> list[Fact]:
+        """A return or the master is selected, or a track without a device: what stood for a device rests."""
+        self.unsure_ns = None
+        if self.focus is None:
+            return []
+        facts: list[Fact] = [*map(Say, self._end_listening()), Forgotten("device")]
+        self.focus = None
+        return facts
 
     def _end_listening(self) -> Iterable[bytes]:
         focus = self.focus
@@ -357,6 +546,12 @@ class LiveConversation:
         self.focus.highest = tuple(number_of(each) for each in rest[: PARAMETERS + 1])
         return self._listen()
 
+    def _whole(self, args: Arguments) -> Iterable[Fact]:
+        rest = self._of_focus(args)
+        if rest is not None and self.focus is not None:
+            self.focus.whole = tuple(bool(each) for each in rest[: PARAMETERS + 1])
+        return ()
+
     def _listen(self) -> Iterable[Fact]:
         """Listens to every parameter once both ends of all of them are known: before, a value would mean nothing."""
         focus = self.focus
@@ -373,19 +568,52 @@ class LiveConversation:
         number, value = rest
         if not isinstance(number, int) or not 0 <= number < min(len(self.focus.lowest), len(self.focus.highest)):
             return ()
-        low, high = self.focus.lowest[number], self.focus.highest[number]
-        position = (number_of(value) - low) / (high - low) if high > low else 0.0
+        focus = self.focus
+        low, high = focus.lowest[number], focus.highest[number]
+        said, position = focus.meant.get(number, (None, 0.0))
+        if said != value:  # else it is what a hand meant by it, and that stays in hold
+            position = (number_of(value) - low) / (high - low) if high > low else 0.0
         if number == 0:
             return (Heard("device/bypass", min(1.0, max(0.0, 1.0 - position))),)
         return (Heard(f"device/param/{number}", min(1.0, max(0.0, position))),)
 
     def _started(self, args: Arguments) -> Iterable[Fact]:  # noqa: ARG002 (the table's)
         """Live has loaded AbletonOSC anew: every listener is gone."""
-        self.names, self.focus = (), None
-        return (Came(tells=False), Say(TRACK_NAMES), Say(SELECTED_DEVICE))
+        self._forget()
+        self.moved = False
+        return self._greets()
 
     def _complains(self, args: Arguments) -> Iterable[Fact]:
-        raise PeerMistake(f"AbletonOSC says: {str(args[0])[:200] if args else 'error'}")
+        text = str(args[0])[:200] if args else "error"
+        if "not in list" in text:
+            # Python's words for a return or the master being selected: view.py looks for it among the tracks.
+            return [*self._nothing_in_focus(), *self._selects(None)]
+        if "Observer not connected" in text:
+            # A fault of its own after tracks moved, if only before we came: it is asked instead of listened to.
+            self.moved = True
+            if self.deadline_ns is not None:
+                self.deadline_ns = min(self.deadline_ns, self.heard_ns + POLL)
+            return ()
+        if "out of range" in text and self._reaches_beyond():
+            return ()  # eight faders and three tracks are nothing to complain of
+        hint = ": fewer sends, scenes or slots than the map reaches?" if "out of range" in text else ""
+        return (Complained(text + hint),)
+
+    def _reaches_beyond(self) -> bool:
+        """Whether a control stands for a track that Live does not have."""
+        tracks = (key.split("/")[1] for key in self.keys if key.startswith(("track/", "clip/")))
+        return any(int(track) > len(self.names) for track in tracks)
+
+
+def _question(key: str) -> bytes | None:
+    """What asks for the value of a track kept under this key, and does not listen to it."""
+    numbers = [int(part) for part in key.split("/") if part.isdecimal()]
+    row = _VALUE.get("/".join("N" if part.isdecimal() else part for part in key.split("/")).replace("send/N", "send/M"))
+    return encode(f"/live/{row.thing}/get/{row.name}", *_from_zero(numbers)) if row is not None else None
+
+
+def _listen(verb: str, what: str, track: int) -> bytes:
+    return encode(f"/live/track/{verb}_listen/{what}", track)
 
 
 _READERS: Mapping[str, Callable[[LiveConversation, Arguments], Iterable[Fact]]] = {
@@ -394,6 +622,13 @@ _READERS: Mapping[str, Callable[[LiveConversation, Arguments], Iterable[Fact]]] 
     "/live/view/get/selected_device": LiveConversation._selected_device,
     "/live/device/get/name": LiveConversation._device_name,
     "/live/device/get/parameters/name": LiveConversation._parameter_names,
+    "/live/device/get/parameters/is_quantized": LiveConversation._whole,
+    "/live/view/get/selected_track": LiveConversation._selected_track,
+    "/live/scene/get/is_triggered": LiveConversation._scene,
+    "/live/track/get/color": LiveConversation._color,
+    "/live/track/get/output_meter_level": LiveConversation._meter,
+    "/live/track/get/playing_slot_index": LiveConversation._plays_slot,
+    "/live/track/get/fired_slot_index": LiveConversation._waits_slot,
     "/live/device/get/parameters/min": LiveConversation._lowest,
     "/live/device/get/parameters/max": LiveConversation._highest,
     "/live/device/get/parameter/value": LiveConversation._parameter,
@@ -436,6 +671,7 @@ class AbletonOsc:
     name = "ableton-osc"
     medium: Literal["osc", "midi"] = "osc"
     hears = True
+    answers_on = ANSWERS_ON
     # AbletonOSC empties its socket ten times a second; between two looks Linux keeps some 270 small messages.
     pace = WireModel(gap_ns=1_000_000, burst_ns=128_000_000)
 
@@ -456,19 +692,23 @@ class AbletonOsc:
         return Cannot(why_not(REASONS, target.shape))
 
     def action(self, words: str) -> Speech | Cannot:
-        """An address of AbletonOSC's that takes no arguments (`/live/song/undo`)."""
-        if re.fullmatch(r"/live(/\w+)+", words):
-            return Speech(f"action{words}", SWITCH, fire=(encode(words),))
+        """An address of AbletonOSC's with what it takes: `/live/song/undo`, `/live/track/stop_all_clips 0`."""
+        try:
+            address, *args = shlex.split(words)
+        except ValueError:
+            address, args = "", []
+        if re.fullmatch(r"/live(/\w+)+", address):
+            return Speech(f"action{words}", SWITCH, fire=(encode(address, *map(_argument, args)),))
         return Cannot(f"{words!r} is no address of AbletonOSC's: write one like /live/song/undo")
 
     def conversation(
         self,
         *,
         reply_port: int | None,  # noqa: ARG002 (the contract's)
-        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (likewise)
+        watch: frozenset[str] = frozenset(),
     ) -> LiveConversation:
         """A new conversation; answers come to the port the rig listens on."""
-        return LiveConversation()
+        return LiveConversation(meters="meters" in watch)
 
     def rows(self) -> Sequence[DialectRow]:
         """What AbletonOSC reaches, in the order of the target table."""
@@ -477,6 +717,13 @@ class AbletonOsc:
     def cannot(self) -> Sequence[tuple[str, str]]:
         """What it does not reach, each with the reason."""
         return refused(REASONS, {row.target for row in self.rows()})
+
+
+def _argument(word: str) -> Argument:
+    """A word of an action: a whole number, a number with a point, else text."""
+    if re.fullmatch(r"-?\d{1,9}", word):
+        return int(word)
+    return float(word) if re.fullmatch(r"-?\d{1,9}\.\d{1,9}", word) else word
 
 
 def _row(shape: str) -> DialectRow | None:
@@ -490,7 +737,7 @@ def _row(shape: str) -> DialectRow | None:
     if same in _HAPPENS:
         each = _HAPPENS[same]
         types = "f" * len(each.leading) + "i" * _numbers_in(same)
-        return DialectRow(shape, each.address, types, "both" if each.told else "out")
+        return DialectRow(shape, each.address, types, "out" if each.told is None else "both")
     return None
 
 

@@ -13,6 +13,7 @@ from bridge import config
 from bridge.app.daemon import compile_loaded
 from bridge.app.simulate import Done, Play
 from bridge.app.trace import Header
+from bridge.core.events import Wall
 from tests.scenarios.deeds import Stage, items
 from tests.scenarios.outcomes import told
 from tests.scenarios.story import Moment, Story, Unreadable, read
@@ -34,11 +35,16 @@ def perform(story: Story) -> list[Moment]:
             deeds = items(stage, moment.t_ns, moment.deed)
         except Unreadable as problem:
             raise Unreadable(f"line {moment.line}: {problem}") from None
-        done = [each for item in deeds for each in play.take(item)] if deeds else [*play.until(moment.t_ns)]
+        done = [each for item in deeds for each in play.take(item)] if deeds else _passes(play, moment.t_ns)
         happened += _by_itself([each for each in done if each.t_ns < moment.t_ns], play)
         now = [each.body for each in done if each.t_ns == moment.t_ns]
         happened.append(Moment(moment.at_ms, moment.deed, told(now, play.program)))
     return happened if play.stopped else happened + _by_itself(play.tail(AFTERWARDS_NS), play)
+
+
+def _passes(play: Play, t_ns: int) -> list[Done]:
+    """Nobody does anything: what is due by then, or at the very time at which something was just done."""
+    return [*play.until(t_ns)] or [*play.take(Wall(t_ns, ""))]
 
 
 def _by_itself(done: Iterable[Done], play: Play) -> list[Moment]:
