@@ -262,6 +262,7 @@ class MossConversation:
         facts: list[Fact] = [] if self.present else self._met()
         mistakes: list[PeerMistake] = []
         stale: set[str] = set()
+        size = self.size
         # A bundle tells its values before it tells whose they are: that is looked up first.
         for address, args in messages:
             try:
@@ -273,6 +274,9 @@ class MossConversation:
                 facts += [fact for fact in self._one(address, args) if not _is_of(fact, stale)]
             except PeerMistake as mistake:
                 mistakes.append(mistake)
+        if size != self.size:
+            self.look_ns = t_ns + SETTLES  # its dump may come in several pieces: only then its bank is known
+            self._wait()
         if stale:
             facts += [*map(Forgotten, sorted(stale)), Say(REFRESH)]
             self._look_later(t_ns)
@@ -333,7 +337,7 @@ class MossConversation:
         if place.fires is None:
             return encode(address, place.write(position))
         if place.shape == "track/N/select" and position < 0.5:
-            return REFRESH  # it cannot be taken back, only seen
+            return b""  # it cannot be taken back
         return encode(address, *place.fires)
 
     # --- Where it stands ----------------------------------------------------------------------------------------------

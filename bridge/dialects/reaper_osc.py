@@ -366,13 +366,14 @@ def packet(*messages: bytes) -> bytes:
 def question(place: Place, indexes: Sequence[int]) -> bytes | None:
     """What makes REAPER say this again; None where asking would do something, or nobody would answer."""
     address = at(place.address, indexes)
-    if not place.heard or place.address.startswith(("/fxeq/", "/fxparam/last")):
+    if not place.heard or place.address.startswith("/fxparam/last"):
         return None
     if place.shape.startswith("device/"):
         return packet(encode(address), SAY_EFFECT)
     if place.address.startswith(("/track/", "/fx/", "/master/")):
         # A trigger without an argument is pulled; with 0 nothing happens (TriggerMessage).
         return packet(encode(address) if place.fires != (None,) else encode(address, 0.0), SAY_ALL)
+    # The transport is told only when it changes, and whoever asks for an EQ may put one there (TrackFX_GetEQ).
     return None
 
 

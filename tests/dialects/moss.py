@@ -49,6 +49,7 @@ class Moss:
         self.eq_types = ["lowcut", "lowshelf", "bell", "bell", "highshelf", "off", "off", "off"]
         self.eq = {leaf: [most // 2] * 8 for leaf in ("gain", "freq", "q")}
         self.meters = False
+        self.scrolled = 0
         self.stuck = False  # somebody keeps its bank where it is
         self.done: list[str] = []
         self.refused: list[str] = []
@@ -183,6 +184,7 @@ class Moss:
         return True
 
     def _bank(self, found: re.Match[str], whole: int | None, args: Args) -> bool:
+        self.scrolled += 1
         step = (self.size if found[1] else 1) * (1 if found[2] == "+" else -1)
         if not self.stuck:
             self.first = min(max(0, self.first + step), max(0, len(self.tracks) - 1))

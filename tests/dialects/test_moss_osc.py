@@ -1,10 +1,22 @@
 """DrivenByMoss's OSC against one written from its manual: resolutions, bundles, and a bank that is not ours."""
 
 import math
+from copy import deepcopy
 
 import pytest
 
-from bridge.core.dialect import Cannot, Colored, Metered, Named, Say, Speech, configured
+from bridge.core.dialect import (
+    Cannot,
+    Colored,
+    Focused,
+    Forgotten,
+    Heard,
+    Metered,
+    Named,
+    Say,
+    Speech,
+    configured,
+)
 from bridge.core.targets import target
 from bridge.dialects.moss_osc import DIALECT
 from bridge.wire import osc
@@ -83,6 +95,14 @@ def test_what_lies_outside_the_bank_rests() -> None:
     assert moss.refused == []
 
 
+def test_a_switch_outside_the_bank_says_nothing() -> None:
+    moss = Moss(*NAMES, size=4)
+    room = room_with(moss)
+    room.hand(0xB0, 48 + 5, 127)
+    assert not any(track.mute for track in moss.tracks)
+    assert moss.refused == []
+
+
 def room_of(moss: Moss, *lines: str, wire: str = "send: 8000, listen: 9000") -> Room:
     room = Room("moss-osc", "\n".join(lines), moss.receive, wire)
     room.wait(3000)
@@ -135,11 +155,11 @@ def test_somebody_elses_scrolling_is_followed_back_but_not_fought_for_ever() -> 
     room.wait(2000)
     assert moss.first == 0
     moss.first, moss.stuck = 4, True
-    before = len(moss.done)
+    before = moss.scrolled
     room.hear(moss.flush())
     room.wait(20_000)
     assert moss.first == 4
-    assert len(moss.done) == before
+    assert moss.scrolled - before <= 3 * 4
     assert moss.refused == []
 
 
@@ -148,7 +168,11 @@ def test_values_come_before_their_place_and_are_not_taken_for_another_tracks() -
     room = room_with(moss)
     moss.first, moss.stuck = 4, True
     moss.tracks[4].volume = 120
-    room.hear(moss.flush()[:1])
+    (bundle,) = moss.flush()
+    heard = list(deepcopy(room.engine._world.peers["main"].conversation).hear(room.t_ns, bundle))
+    assert not any(isinstance(fact, Heard) and fact.key.startswith("track/") for fact in heard)
+    assert Forgotten("track") in heard
+    room.hear([bundle])
     assert room.value("track/1/volume") is None
     room.wait(100)
     assert room.value("track/5/volume") == pytest.approx(120 / 127)
@@ -170,6 +194,9 @@ def test_parameters_beyond_eight_turn_the_page() -> None:
     room.hand(0xB0, 17, 90)
     assert moss.parameters[9] == 90
     assert moss.parameters[1] == 31
+    conversation = room.engine._world.peers["main"].conversation
+    assert isinstance(conversation, Focused)
+    assert conversation.says("device/param/1", 0.5) == b""
 
 
 def test_another_device_takes_the_knob_out_of_hold() -> None:
@@ -200,6 +227,7 @@ def test_an_eq_band_is_found_by_its_type_wherever_it_stands() -> None:
     assert moss.eq["gain"] == [63, 63, 63, 63, 90, 63, 63, 63]
     moss.eq_types[1], moss.eq["gain"][1] = "highshelf", 20
     room.hear(moss.flush())
+    room.hear(moss.receive(osc.encode("/refresh")))
     assert room.value("selected/eq/high/gain") == pytest.approx(20 / 127)
     room.hand(0xB0, 16, 91)
     assert moss.eq["gain"][1] == 20
@@ -247,8 +275,10 @@ def test_selecting_lights_the_one_and_darkens_the_other() -> None:
     room.hand(0xB0, 33, 127)
     assert moss.done == ["/track/1/select", "/track/2/select"]
     assert (room.value("track/1/select"), room.value("track/2/select")) == (0.0, 1.0)
+    room.hand(0xB0, 33, 0)
     room.hand(0xB0, 33, 127)
     assert room.value("track/2/select") == 1.0
+    assert len(moss.done) == 2
 
 
 def test_colours_meters_and_the_clock() -> None:

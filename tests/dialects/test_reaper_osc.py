@@ -183,6 +183,18 @@ def test_a_bank_of_ours_makes_room_for_its_tracks(room: Room, reaper: Reaper) ->
     assert room.engine._world.peers["main"].names["track/9"] == "Ninth"
 
 
+def test_a_restarted_bridge_hears_names_and_parameters_that_were_told_before(reaper: Reaper) -> None:
+    first = room_of(reaper, *LINES.split("\n"))
+    first.hand(0xB0, 59, 127)
+    first.wait(1000)
+    again = room_of(reaper, *LINES.split("\n"))
+    assert again.value("device/param/2") == 0.5
+    reaper.counts["TRACK"] = 8
+    again.hand(0xB0, 59, 127)
+    again.wait(1000)
+    assert again.engine._world.peers["main"].names["track/10"] == "Tenth"
+
+
 def test_a_selected_track_far_down_the_list_is_still_told_of(reaper: Reaper) -> None:
     reaper.tracks += [Track(f"More {number}", volume=-3.0) for number in range(30)]
     room = room_of(reaper, "desk/fader/1: {any: selected/volume}", "desk/button/mute/1: {any: selected/mute}")
@@ -223,6 +235,10 @@ def test_monitoring_is_off_on_or_automatic(reaper: Reaper) -> None:
     assert (room.value("track/1/monitor"), room.value("track/1/monitor/auto")) == (1.0, 1.0)
     room.hand(0xB0, 32, 127)
     assert reaper.tracks[0].monitor == 0
+    room.hand(0xB0, 32, 0)
+    room.hand(0xB0, 32, 127)
+    assert reaper.tracks[0].monitor == 1
+    assert (room.value("track/1/monitor"), room.value("track/1/monitor/auto")) == (1.0, 0.0)
 
 
 def test_sends_receives_and_their_pans(reaper: Reaper) -> None:
@@ -243,7 +259,12 @@ def test_the_master_is_muted_as_track_nought(reaper: Reaper) -> None:
 
 
 def test_an_eq_is_played_where_it_is_selected_and_never_put_there_by_asking(reaper: Reaper) -> None:
-    room = room_of(reaper, "desk/knob/1: {any: selected/eq/low/gain}", "desk/knob/2: {any: selected/eq/lopass/freq}")
+    room = room_of(
+        reaper,
+        "desk/knob/1: {any: selected/eq/low/gain}",
+        "desk/knob/2: {any: selected/eq/lopass/freq}",
+        "desk/button/solo/1: {any: selected/eq/enable}",
+    )
     room.wait(30_000)
     assert all(track.eq is None for track in reaper.tracks)
     reaper.tracks[2].eq = {"/fxeq/loshelf/gain": 0.25}
@@ -287,12 +308,12 @@ def test_a_quickly_restarted_reaper_learns_the_size_of_the_device_again(reaper: 
 
 
 def test_meters_and_the_clock_are_heard_where_a_surface_shows_them(reaper: Reaper) -> None:
-    reaper.tracks[0].peak, reaper.frames = -28.0, "00:01:02:03"
+    reaper.tracks[0].peak, reaper.frames = -45.0, "00:01:02:03"
     conversation = DIALECT.conversation(reply_port=None, watch=frozenset(("meters", "position")))
     list(conversation.opened(0))
     facts = [fact for packet in reaper.runs() for fact in conversation.hear(1, packet)]
     assert Named("transport/position", "00:01:02:03") in facts
-    assert [fact.level for fact in facts if isinstance(fact, Metered) and fact.key == "track/1"] == [pytest.approx(-28)]
+    assert [fact.level for fact in facts if isinstance(fact, Metered) and fact.key == "track/1"] == [pytest.approx(-45)]
     assert [fact.level for fact in facts if isinstance(fact, Metered) and fact.key == "master"] == [-math.inf]
     reaper.tracks[0].peak = -3.0
     deaf = DIALECT.conversation(reply_port=None)
