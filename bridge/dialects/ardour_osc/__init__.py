@@ -24,7 +24,7 @@ from bridge.wire.osc import encode
 #: After these other strips are counted, which Ardour does not say by itself (measured).
 _RECOUNT = ("/strip/custom/", "/strip/listen", "/strip/spill", "/set_surface", "/use_group")
 
-__all__ = ["DIALECT", "LIST", "READERS", "SETUP", "TABLE", "TRIM", "VOLUME", "ArdourConversation"]
+__all__ = ["DIALECT", "LIST", "READERS", "SETUP", "TABLE", "TRIM", "VOLUME", "ArdourConversation", "ArdourOsc"]
 
 #: Ardour takes about a message a millisecond while it mixes, and its socket keeps some 270 (Linux's default); the
 #: rest of a flood is lost, the last value with it (measured: 640 fader moves in 60 ms).

@@ -38,14 +38,15 @@ MOST_PARAMETERS = 8192
 
 #: Tracks, buses, VCAs and foldback buses: what Ardour's mixer shows beside master and monitor.
 STRIP_TYPES = 1 + 2 + 4 + 8 + 16 + 128
-#: Which strips are counted, by the word a rig says (`strips:`); hidden ones are among none but their own.
+#: Which strips are counted, by the word a rig says (`strips:`). Hidden ones are left out, and all behind them move up,
+#: except where they are asked for (measured).
 STRIPS: Mapping[str, int] = {
     "all": STRIP_TYPES,
     "tracks": 1 + 2,
     "buses": 4 + 8 + 128,
     "vcas": 16,
-    "selected": STRIP_TYPES + 256,
-    "hidden": STRIP_TYPES + 512,
+    "hidden": 512,
+    "everything": STRIP_TYPES + 512,
 }
 #: Strip buttons, strip values, heartbeat, master and transport, selected strip, `/reply` instead of `#reply`, names of
 #: mixer scenes (7 and later; nothing before).
