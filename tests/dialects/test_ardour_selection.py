@@ -112,11 +112,22 @@ def test_what_is_told_only_when_asked_is_asked_for_each_second_while_a_control_s
     list(conversation.hear(SECOND, encode("/heartbeat", 0.0)))
     assert list(conversation.wake(SECOND)) == []
     assert list(conversation.wake(3 * SECOND // 2)) == first
-    assert list(conversation.reached(2 * SECOND, frozenset({"track/3/send/1/level"}))) == []
-    list(conversation.hear(3 * SECOND, encode("/heartbeat", 0.0)))
-    assert list(conversation.wake(3 * SECOND)) == [sends]
+    assert list(conversation.wake(5 * SECOND // 2)) == first
+    assert list(conversation.reached(3 * SECOND, frozenset({"track/3/send/1/level"}))) == []
+    list(conversation.hear(4 * SECOND, encode("/heartbeat", 0.0)))
+    assert list(conversation.wake(4 * SECOND)) == [sends]
     assert list(conversation.reached(4 * SECOND, frozenset({"track/3/volume"}))) == []
     assert list(conversation.wake(5 * SECOND)) == []
+
+
+@pytest.mark.parametrize("path", ["track/3/send/1/level", "track/3/polarity", "track/3/fx/1/bypass", RATIO])
+def test_a_control_asks_for_it_before_it_takes_over(path: str) -> None:
+    found = target(path, "main")
+    assert found is not None
+    said = DIALECT.speech(found)
+    assert isinstance(said, Speech)
+    assert said.polled
+    assert said.ask is not None
 
 
 def test_a_round_is_bounded() -> None:
