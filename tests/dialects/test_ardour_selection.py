@@ -130,6 +130,14 @@ def test_a_control_asks_for_it_before_it_takes_over(path: str) -> None:
     assert said.ask is not None
 
 
+def test_nobody_is_asked_while_ardour_is_away() -> None:
+    conversation = DIALECT.conversation(reply_port=None)
+    list(conversation.opened(0))
+    assert list(conversation.reached(1, frozenset({"track/3/send/1/level"}))) == []
+    assert list(conversation.hear(2, encode("/heartbeat", 1.0))) != []
+    assert list(conversation.reached(3, frozenset({"track/3/send/1/level"}))) == [Say(encode("/strip/sends", 3))]
+
+
 def test_a_round_is_bounded() -> None:
     keys = frozenset(f"track/{number}/send/1/level" for number in range(1, 1000))
     assert len(list(present().reached(1, keys))) == MOST_QUESTIONS

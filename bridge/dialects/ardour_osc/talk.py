@@ -141,7 +141,9 @@ class ArdourConversation:
         return ()
 
     def reached(self, t_ns: int, keys: frozenset[str], /) -> Iterable[Fact]:
-        """What nobody tells is asked for at once, and then in rounds."""
+        """What nobody tells is asked for at once, and then in rounds; this is told again when Ardour comes."""
+        if not self.present:
+            return ()
         asked = self.questions
         questions = {question: None for key in sorted(keys) if (question := question_of(key)) is not None}
         self.questions = tuple(questions)[:MOST_QUESTIONS]
