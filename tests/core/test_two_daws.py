@@ -54,12 +54,14 @@ def positions(effects: list[Effect]) -> list[tuple[str, float]]:
     ]
 
 
+#: Few places, so that fader and value often meet; some beside them, so that they often nearly do.
+PLACES = st.sampled_from([0, 2, 30, 32, 33, 60, 62, 64, 66, 90, 96, 99, 127])
 DEEDS = st.lists(
     st.one_of(
-        st.tuples(st.just("hand"), st.integers(0, 127)),
-        st.tuples(st.just("hand"), st.integers(0, 127)),
+        st.tuples(st.just("hand"), PLACES),
+        st.tuples(st.just("hand"), PLACES),
         st.tuples(st.just("flip"), st.none()),
-        st.tuples(st.sampled_from(["daw says", "other says"]), st.floats(0, 1, width=32)),
+        st.tuples(st.sampled_from(["daw says", "other says"]), PLACES.map(lambda place: place / 127)),
         st.tuples(st.just("restart"), st.sampled_from(["daw", "other"])),
     ),
     max_size=40,
