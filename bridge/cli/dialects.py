@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 @click.option("--write", "writes", metavar="NAME", help="Write the file that DAW wants for it into this folder.")
 @as_json
 def command(name: str | None, writes: str | None, json_: bool) -> None:
-    """List the dialects; with NAME, what that one reaches."""
+    """List the dialects and the tables of OSC programs; with NAME, what that one reaches."""
     from bridge import config
 
-    names = list(config.dialect_names())
+    tables = config.table_names()
+    names = [*config.dialect_names(), *tables]
     if writes is not None:
         _write(writes, [dialect for each in names if (dialect := config.find_dialect(each))])
         return
     if name is not None and name not in names:
         reject(f"no dialect {name!r}; there are {', '.join(names)}")
-    found = [dialect for each in names if name in (None, each) and (dialect := config.find_dialect(each))]
+    wanted = (each for each in names if name in (None, each))
+    found = [dialect for each in wanted if (dialect := config.find_dialect(each) or config.tabled(each))]
     if json_:
-        print_json([_json(dialect) for dialect in found])
+        print_json([_json(dialect, is_table=dialect.name in tables) for dialect in found])
     elif name is None:
-        show("dialects", ("dialect", "wire", "targets", "cannot"), [_summary(dialect) for dialect in found])
+        spoken = [dialect for dialect in found if dialect.name not in tables]
+        show("dialects", ("dialect", "wire", "targets", "cannot"), map(_summary, spoken))
+        by_table = [dialect for dialect in found if dialect.name in tables]
+        show("dialect: osc, table:", ("table", "wire", "targets", "cannot"), map(_summary, by_table))
     else:
         _details(found[0])
 
@@ -64,9 +69,10 @@ def _details(dialect: "Dialect") -> None:
     show(f"{dialect.name} cannot", ("target", "why"), dialect.cannot())
 
 
-def _json(dialect: "Dialect") -> dict[str, Any]:
+def _json(dialect: "Dialect", *, is_table: bool) -> dict[str, Any]:
     return {
         "dialect": dialect.name,
+        **({"table_of": "osc"} if is_table else {}),
         "targets": [_row(dialect, row) for row in dialect.rows()],
         "cannot": [{"target": target, "why": why} for target, why in dialect.cannot()],
     }

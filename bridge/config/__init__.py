@@ -4,7 +4,7 @@ It reads files and finds profiles and dialects by name; it opens no port and run
 """
 
 from bridge.config.codes import CODES, Code
-from bridge.config.daw_tables import LoadedTable, find_table, load_table
+from bridge.config.daw_tables import LoadedTable, find_table, load_table, tabled
 from bridge.config.found import dialect_names, find_dialect, mappings, profile_names, table_names
 from bridge.config.load import Loaded, load, load_text
 from bridge.config.problems import Note, Problem, render, render_all
@@ -35,4 +35,5 @@ __all__ = [
     "schema",
     "table_names",
     "table_schema",
+    "tabled",
 ]

@@ -15,6 +15,7 @@ from bridge.config.shapes import Inline, Placed, Rows, Several
 from bridge.config.source import read
 from bridge.config.table_shapes import LawShape, TableRowShape, TableShape
 from bridge.config.tree import Items, Node, Table, parse
+from bridge.core.dialect import Dialect, configured
 from bridge.core.osc_tables import MEASURES, MOST_MESSAGES, PLACE, encoded, letters, size_of
 from bridge.core.targets import TARGETS, is_number, is_word
 from bridge.model.color import rgb
@@ -50,6 +51,12 @@ def find_table(name: str, beside: Path | None = None) -> OscTable | None:
     """The table of this name, or None where there is none or its file has an error."""
     file = found.table_file(name, found.table_folders(beside))
     return load_table(file).table if file else None
+
+
+def tabled(name: str, beside: Path | None = None) -> Dialect | None:
+    """The OSC dialect as the table of this name has it, or None where there is no such table."""
+    table, spoken = find_table(name, beside), found.find_dialect("osc")
+    return configured(spoken, {}, table) if table is not None and spoken is not None else None
 
 
 def table_in(path: Path, report: Report, at: Span | None = None) -> OscTable | None:

@@ -225,6 +225,15 @@ def test_dialects_lists_targets_and_what_cannot_be_reached(capsys):
     assert said["note/N"] == [{"type": "note_on", "number": "@"}, {"type": "note_off", "number": "@"}]
     assert said["pitch"] == [{"type": "pitchwheel"}]
     assert all(each.keys() == {"target", "why"} for each in found["midi"]["cannot"])
+    assert found["behringer-x32"]["table_of"] == "osc"
+    assert {row["target"]: row["address"] for row in found["behringer-x32"]["targets"]}["strip/N/volume"] == (
+        "/ch/@/mix/fader"
+    )
+
+
+def test_dialects_lists_tables_of_osc_programs_too(capsys):
+    assert run("dialects", "surge-xt") == 0
+    assert "/param/macro/@" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["surfaces"], ["surfaces", "practice"], ["dialects"], ["dialects", "midi"]])
