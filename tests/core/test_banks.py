@@ -1,0 +1,141 @@
+"""Where the window of a DAW stands: told from what its strips show, whatever the DAW does at the end of its tracks."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.core.banks import STEPS, Shown, Step, Window, found, shift
+
+MS = 1_000_000
+SIZE = 4
+
+
+class Tracks:
+    """A DAW that shows four of its tracks; `aligned`: its last window is full."""
+
+    def __init__(self, names: Sequence[str], first: int, aligned: bool) -> None:
+        self.names, self.first, self.aligned = list(names), first, aligned
+
+    def goes(self, step: Step) -> None:
+        way = {Step.BANK_LEFT: -SIZE, Step.BANK_RIGHT: SIZE, Step.LEFT: -1, Step.RIGHT: 1}[step]
+        last = len(self.names) - (SIZE if self.aligned else 1)
+        if self.aligned or way < 0 or self.first + way <= last:
+            self.first = max(0, min(self.first + way, last))
+
+    def picture(self) -> list[Shown]:
+        places = range(self.first, self.first + SIZE)
+        return [Shown(self.names[at], (at,)) if at < len(self.names) else Shown("") for at in places]
+
+
+def lead(window: Window, tracks: Tracks, t_ns: int = 0) -> int:
+    """Leads a window until it wants nothing any more; how many steps that took."""
+    taken = 0
+    while (step := window.next_step(tracks.picture())) is not None:
+        before = tracks.picture()
+        window.take(step, before, t_ns)
+        tracks.goes(step)
+        if tracks.picture() != before:
+            window.painted(t_ns, named=[one.name for one in tracks.picture()] != [one.name for one in before])
+        due = window.due_ns()
+        assert due is not None
+        t_ns = due
+        window.settle(tracks.picture(), steady=True)
+        taken += 1
+        assert taken <= 2 * STEPS
+    return taken
+
+
+@given(
+    st.lists(st.sampled_from(["Kick", "Bass", "Gtr", "Vox", "Keys"]), min_size=5, max_size=14),
+    st.integers(0, 13),
+    st.booleans(),
+    st.integers(1, 14),
+)
+def test_a_window_is_led_to_any_track_whatever_it_is_called(
+    names: list[str], first: int, aligned: bool, wanted: int
+) -> None:
+    last = len(names) - (SIZE if aligned else 1)
+    tracks, window = Tracks(names, min(first, last), aligned), Window(SIZE)
+    window.want(frozenset({min(wanted, len(names))}))
+    lead(window, tracks)
+    assert window.first == tracks.first
+    assert window.place(min(wanted, len(names))) is not None
+
+
+def test_tracks_that_do_not_exist_are_not_looked_for_again() -> None:
+    tracks, window = Tracks("ABCDEF", 0, True), Window(SIZE)
+    window.want(frozenset({9}))
+    lead(window, tracks)
+    assert window.total == 6
+    assert lead(window, tracks) == 0
+
+
+def test_a_window_that_goes_nowhere_is_not_led_for_ever() -> None:
+    window = Window(SIZE, first=0)
+    window.want(frozenset({40}))
+    for step in range(STEPS + 10):
+        picture = [Shown(f"{step}{place}") for place in range(SIZE)]
+        found_step = window.next_step(picture)
+        if found_step is None:
+            return
+        window.take(found_step, picture, 0)
+        window.painted(0, named=True)
+        window.first = 0
+        window.settle([Shown(f"{step + 1}{place}") for place in range(SIZE)], steady=True)
+        window.first = 0
+    pytest.fail("it is led for ever")
+
+
+def test_a_daw_that_goes_elsewhere_by_itself_is_found_or_nobody_knows_where_it_is() -> None:
+    tracks, window = Tracks("ABCDEFGHIJKL", 0, True), Window(SIZE)
+    window.want(frozenset({5, 8}))
+    lead(window, tracks)
+    tracks.first = 1
+    window.painted(0, named=True)
+    assert not window.placed
+    window.settle(tracks.picture(), steady=True)
+    assert window.first == 1
+    tracks.first = 8
+    window.painted(0, named=True)
+    window.settle(tracks.picture(), steady=True)
+    assert window.first is None
+    assert window.place(5) is None
+
+
+def test_another_name_for_a_track_is_no_other_track() -> None:
+    tracks, window = Tracks("ABCDEFGH", 0, True), Window(SIZE)
+    window.want(frozenset({1}))
+    lead(window, tracks)
+    tracks.names[2] = "X"
+    window.painted(0, named=True)
+    window.settle(tracks.picture(), steady=True)
+    assert window.first == 0
+    assert window.names[3] == "X"
+
+
+def test_a_step_nothing_comes_of_is_over_after_a_while_and_one_that_is_painted_sooner() -> None:
+    window = Window(SIZE, first=0)
+    window.take(Step.RIGHT, [Shown("A")] * SIZE, 0)
+    assert window.due_ns() == 500 * MS
+    window.painted(20 * MS, named=True)
+    assert window.due_ns() == 80 * MS
+    window.painted(1490 * MS, named=False)
+    assert window.due_ns() == 1500 * MS
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [("ABCD", "EFGH", 4), ("ABCD", "BCDE", 1), ("ABCD", "CDEF", 2), ("AAAA", "AAAB", 4), ("ABAB", "ABAB", 4)],
+)
+def test_only_names_that_are_there_once_tell_how_far_it_went(before: str, after: str, way: int) -> None:
+    pictures = [[Shown(name, (text, at)) for at, name in enumerate(text)] for text in (before, after)]
+    assert shift(*pictures, 4) == way
+
+
+def test_where_strips_were_seen_before() -> None:
+    names = dict(enumerate("ABCDABXY", 1))
+    assert found(names, [Shown(name) for name in "CDAB"]) == 2
+    assert found(names, [Shown(name) for name in "ABQQ"]) is None
+    assert found({1: "A", 2: "B", 5: "A", 6: "B"}, [Shown("A"), Shown("B")]) is None
