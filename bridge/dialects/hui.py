@@ -640,6 +640,10 @@ class Hui:
 
     def action(self, words: str) -> Speech | Cannot:
         """Any switch of the desk that is no strip's, by its word: save, undo, enter, automation-write, f1."""
+        if words in _STEPS.values():
+            return Cannot(
+                "the tracks that are played decide what the DAW shows: use bank/next, bank/previous or bank/by/N"
+            )
         found = hui.SWITCHES.get(words)
         if found is None:
             return Cannot(f"{words!r} is no key of a HUI; some are save, undo, enter, mix-window, automation-write, f1")

@@ -413,7 +413,7 @@ def test_actions(words: str) -> None:
     assert speech.fire == (hui.tap(*hui.SWITCHES[words]),)
 
 
-@pytest.mark.parametrize("words", ["Save", "mute", "", "1"])
+@pytest.mark.parametrize("words", ["Save", "mute", "", "1", "bank-left"])
 def test_what_is_no_action(words: str) -> None:
     assert isinstance(DIALECT.action(words), Cannot)
 
