@@ -304,6 +304,17 @@ def facts(conversation: HuiConversation, *messages: bytes) -> list[Fact]:
     return [fact for message in messages for fact in conversation.hear(2, message)]
 
 
+def test_a_key_is_pressed_only_where_its_light_says_otherwise() -> None:
+    conversation = a_conversation()
+    conversation.window.first = 0
+    facts(conversation, *light(2, hui.MUTE, on=True))
+    assert conversation.says("track/3/mute", 1.0) == b""
+    assert conversation.says("track/3/mute", 0.0) == hui.tap(2, hui.MUTE)
+    assert conversation.says("track/3/mute", 0.0) == b"", "it was pressed, and the light is about to follow"
+    assert conversation.says("transport/record", 0.0) == b""
+    assert conversation.says("track/9/mute", 1.0) == b"", "another window"
+
+
 def test_meters_are_decibels_and_the_louder_side_counts() -> None:
     conversation = a_conversation()
     conversation.window.first = 0
