@@ -64,6 +64,30 @@ def test_a_window_is_led_to_any_track_whatever_it_is_called(
     assert window.place(min(wanted, len(names))) is not None
 
 
+def test_a_window_full_of_one_name_is_not_taken_for_the_left_end() -> None:
+    tracks, window = Tracks(["Gtr"] * 12, 8, True), Window(SIZE)
+    window.want(frozenset({1}))
+    lead(window, tracks)
+    assert (window.first, tracks.first) == (0, 0)
+
+
+def test_the_left_end_is_found_although_something_else_stirs() -> None:
+    window, picture = Window(SIZE), [Shown(name) for name in "ABCD"]
+    window.want(frozenset({1}))
+    for _ in range(3):
+        step = window.next_step(picture)
+        assert step is Step.BANK_LEFT
+        window.take(step, picture, 0)
+        window.painted(MS, named=False)
+        window.settle(picture, steady=True)
+    assert window.first == 0
+
+
+def test_tracks_of_one_name_are_seen_again_where_all_else_is_the_same() -> None:
+    before, after = ([Shown("Gtr", (at,)) for at in range(first, first + SIZE)] for first in (0, 1))
+    assert shift(before, after, SIZE) == 1
+
+
 def test_tracks_that_do_not_exist_are_not_looked_for_again() -> None:
     tracks, window = Tracks("ABCDEF", 0, True), Window(SIZE)
     window.want(frozenset({9}))

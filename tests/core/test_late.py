@@ -8,10 +8,12 @@ from tests.dialects.test_hui import NAMES, studio
 
 def test_what_was_said_brings_the_deadline_nearer() -> None:
     room = studio(ProTools(*NAMES))
-    before = room.world.peers["main"].timer_ns
-    room.fader(1, 63, 64, 65)
-    assert room.world.peers["main"].timer_ns is not None
-    assert before is None or room.world.peers["main"].timer_ns <= room.t_ns + 500 * MS
+    room.hear([])
+    for number in (63, 65):
+        room.engine.step(Received(room.t_ns, "desk", bytes((0xB0, 0, number))))
+    assert room.world.peers["main"].timer_ns == room.t_ns + 500 * MS
+    assert room.engine.deadline_ns is not None
+    assert room.engine.deadline_ns <= room.t_ns + 500 * MS
 
 
 def test_nothing_is_sent_where_there_is_nothing_to_say_and_the_value_stays() -> None:

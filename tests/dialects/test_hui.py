@@ -253,6 +253,19 @@ def test_a_song_that_plays_moves_faders_and_no_window() -> None:
     assert room.value("track/5/volume") == pytest.approx(tools.tracks[4].fader / 1023, abs=0.001)
 
 
+def test_faders_of_a_song_that_plays_are_no_step_beyond_its_end() -> None:
+    tools = ProTools(*NAMES)
+    tools.playing = True
+    room = Studio(tools, "desk/fader/1-8: {any: track/12-19/volume}")
+    for step in range(60):
+        room.wait(50)
+        tools.tracks[step % 12].fader = 300 + step
+        room.hear(tools.paint())
+    room.wait(1000)
+    assert (tools.first, room.world.peers["main"].strips) == (4, 12)
+    assert room.value("track/12/volume") == pytest.approx(tools.tracks[11].fader / 1023, abs=0.001)
+
+
 def test_two_units_show_sixteen_tracks() -> None:
     tools = ProTools(*(f"T{number:02}" for number in range(1, 21)), units=2)
     room = studio(tools, "desk/fader/1-8: {any: track/9-16/volume}", 'port: ["Pro*", "More*"]')
@@ -287,6 +300,7 @@ def test_the_end_lifts_fingers_and_switches_the_surface_off() -> None:
     room.fader(1, 63, 64, 90)
     room._play(Stop(room.t_ns))
     assert tools.units[0].touched == set()
+    assert tools.units[0].shown == {}, "switched off, it shows nothing"
     assert tools.refused == []
 
 
@@ -390,6 +404,8 @@ def test_a_torn_fader_does_not_move_and_the_next_whole_one_does() -> None:
     with pytest.raises(PeerMistake):
         facts(conversation, b"\xb0\x00\x40")
     assert facts(conversation, b"\xb0\x20\x00") == [Heard("track/1/volume", (0x40 << 7) / hui.TOP)]
+    with pytest.raises(PeerMistake):
+        facts(conversation, b"\xb0\x20\x01")
 
 
 @given(
