@@ -254,16 +254,16 @@ def test_a_song_that_plays_moves_faders_and_no_window() -> None:
 
 
 def test_faders_of_a_song_that_plays_are_no_step_beyond_its_end() -> None:
-    tools = ProTools(*NAMES)
+    tools = ProTools(*(f"T{number:02}" for number in range(1, 17)))
     tools.playing = True
-    room = Studio(tools, "desk/fader/1-8: {any: track/12-19/volume}")
+    room = Studio(tools, "desk/fader/1-8: {any: track/16-23/volume}")
     for step in range(60):
         room.wait(50)
-        tools.tracks[step % 12].fader = 300 + step
+        tools.tracks[step % 16].fader = 300 + step
         room.hear(tools.paint())
     room.wait(1000)
-    assert (tools.first, room.world.peers["main"].strips) == (4, 12)
-    assert room.value("track/12/volume") == pytest.approx(tools.tracks[11].fader / 1023, abs=0.001)
+    assert (tools.first, room.world.peers["main"].strips) == (8, 16)
+    assert room.value("track/16/volume") == pytest.approx(tools.tracks[15].fader / 1023, abs=0.001)
 
 
 def test_two_units_show_sixteen_tracks() -> None:
