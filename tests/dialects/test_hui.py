@@ -257,9 +257,9 @@ def test_faders_of_a_song_that_plays_are_no_step_beyond_its_end() -> None:
     tools = ProTools(*(f"T{number:02}" for number in range(1, 17)))
     tools.playing = True
     room = Studio(tools, "desk/fader/1-8: {any: track/16-23/volume}")
-    for step in range(60):
+    for step in range(200):
         room.wait(50)
-        tools.tracks[step % 16].fader = 300 + step
+        tools.tracks[step % 16].fader = 300 + step % 100
         room.hear(tools.paint())
     room.wait(1000)
     assert (tools.first, room.world.peers["main"].strips) == (8, 16)
