@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.config import daw_tables, found, reader, shaping
+from bridge.config import daw_tables, found, levels, reader, shaping
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
@@ -115,7 +115,7 @@ class _Profiles:
         return profile_in(file, self._report, name.span)
 
 
-def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Report) -> Rig | None:
+def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Report) -> Rig | None:
     shape = reader.read(RigShape, tree, tree.span, report)
     assert shape is not None, "a rig is read as far as it goes"
     surfaces, phase_shapes, map_shape = shape.surfaces, shape.phases, shape.map
@@ -132,9 +132,10 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
     scene.layers = _layers(shape, scene)
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)
+    excluded = levels.excluded_of(shape.levels, scene)
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
     scene.group_of = {surface: group.name for group in groups for surface in group.surfaces}
-    lines = MapReader(scene, levels)
+    lines = MapReader(scene, ranks)
     entries = lines.entries(map_shape) if map_shape is not None else ()
     shaping.fine_button(scene, shape.defaults.fine if shape.defaults else None)
     if report.failed:
@@ -152,7 +153,10 @@ def _rig(tree: Table, levels: Mapping[str, int], profiles: _Profiles, report: Re
         actions=scene.actions,
         song=shape.song.value if shape.song else None,
         layers=scene.layers,
+        excluded=excluded,
     )
+    if not levels.fit(rig, shape, lines.spans, report):
+        return None
     with suppress(Enough):  # of warnings: the rig is none the worse
         review(rig, shape, lines.spans, report, tree.span.file)
     return rig

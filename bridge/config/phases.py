@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bridge.config import patterns
+from bridge.config import levels, patterns
 from bridge.config.problems import Span, meant
 from bridge.config.scene import Scene
 from bridge.config.shapes import GroupShape, PhaseShape, Placed, Row, Rows
@@ -40,7 +40,8 @@ def _phase(row: Row[str, PhaseShape], scene: Scene) -> Phase:
         to = tuple(name.value for name in shape.to if scene.known("E206", name, scene.phases, "phase"))
     color = shape.color.value if shape.color else None
     takeover = shape.takeover.value if shape.takeover else None
-    return Phase(row.key.value, color, to, tuple(_source(shape, scene)), takeover)
+    limits = levels.limits_of(shape.levels, scene.report) if shape.levels else None
+    return Phase(row.key.value, color, to, tuple(_source(shape, scene)), takeover, limits)
 
 
 def _source(shape: PhaseShape, scene: Scene) -> list[tuple[str, str]]:

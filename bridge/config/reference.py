@@ -61,6 +61,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "daws": "Your DAWs and synths. The first is meant where a target names none.",
         "actions": "Names for things a DAW says in words of its own.",
         "phases": "What you do here, in the order `phase/next` goes.",
+        "levels": "Which tracks keep their levels when levels are recalled: [two-schools.md](two-schools.md).",
         "layers": "Names of layers, for what controls do while another is held: [presses.md](presses.md).",
         "start": "The phase to begin in; else the first. After a restart it is the one you left in.",
         "groups": "Which surfaces flip together. Without it: all of them.",
@@ -115,6 +116,15 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "from": "Borrows what another phase does: all of it, or control by control (`rest` is what is left).",
         "to": "The only phases that may come next; else any.",
         "takeover": "For every fader and knob whose entry names none, while it is shown; else that of `defaults`.",
+        "levels": "What hands can make of levels: [two-schools.md](two-schools.md).",
+    },
+    "under `levels` of a phase": {
+        "range": "The part of the fader that is reached, such as `[-inf dB, -6 dB]`; of an entry with a range too, "
+        "what both have in common.",
+        "step": "How coarse the steps of a hand are, such as `3 dB`, where the entry has none of its own.",
+    },
+    "under `levels` of a rig": {
+        "exclude": "Tracks whose levels stay where they are when levels are recalled: `track/9`, `master`.",
     },
     "of a group": {
         "surfaces": "Which ones; each stands in one group.",

@@ -325,18 +325,25 @@ class DawShape(Shape):
     table: Placed[Name] | Inline | None = None
 
 
+class LevelsShape(Shape):
+    """What a phase makes of levels."""
+
+    what = "under `levels` of a phase"
+    range: Annotated[Several[Amount] | None, Field(description="[lowest, highest]")] = None
+    step: Placed[Amount] | None = None
+
+
 class PhaseShape(Shape):
     """A phase: what the musician is doing."""
 
     what = "of a phase"
     may_be_empty = True
-    later = frozenset(
-        {"levels", "hold_back", "on_enter", "on_leave", "quiet", "stay", "budget", "ask", "break", "ride"}
-    )
+    later = frozenset({"hold_back", "on_enter", "on_leave", "quiet", "stay", "budget", "ask", "break", "ride"})
     color: Placed[Color] | None = None
     from_: Annotated[Placed[Name] | Rows[ControlPattern, Placed[Name]] | None, Field(alias="from")] = None
     to: Several[Name] | None = None
     takeover: Placed[Takeover] | None = None
+    levels: LevelsShape | None = None
 
 
 class GroupShape(Shape):
@@ -436,6 +443,13 @@ Cell = Placed[TargetPath] | ThrowEntry | EntryShape | Rows[Gesture, Reached]
 Phases = Rows[Name, Cell]
 
 
+class SnapshotsShape(Shape):
+    """Which tracks keep their levels when levels are recalled."""
+
+    what = "under `levels` of a rig"
+    exclude: Annotated[Several[TargetPath], Field(description="tracks, such as track/9 or master")]
+
+
 class RigShape(Shape):
     """A rig with what it extends worked in; read as far as it goes, so that nothing wrong hides the rest."""
 
@@ -450,6 +464,7 @@ class RigShape(Shape):
     actions: Rows[Name, Rows[Name, Placed[Words]]] | None = None
     phases: Rows[Name, PhaseShape] | None
     layers: Several[Name] | None = None
+    levels: SnapshotsShape | None = None
     start: Placed[Name] | None = None
     groups: Rows[Name, GroupShape] | None = None
     defaults: DefaultsShape | None = None

@@ -15,7 +15,7 @@ from bridge.core.gestures import CHORD
 from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
 from bridge.model.osc_table import Raw
-from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Phase, Rig, Surface, Usb
+from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Limits, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
 
 
@@ -30,6 +30,7 @@ def write(rig: Rig) -> str:
         "actions": {name: dict(said) for name, said in rig.actions.items()},
         "phases": {phase.name: _phase(phase) for phase in rig.phases},
         "layers": list(rig.layers) or None,
+        "levels": {"exclude": [f"{daw}/{track}" for daw, track in sorted(rig.excluded)]} if rig.excluded else None,
         "start": rig.start,
         "groups": {group.name: _group(group) for group in rig.groups},
         "defaults": _defaults(rig.defaults),
@@ -80,7 +81,14 @@ def _address(end: Address | None) -> str | None:
 def _phase(phase: Phase) -> dict[str, Any]:
     source = {pattern or "rest": name for pattern, name in phase.source}
     parts = {"color": phase.color, "from": source, "to": list(phase.to) if phase.to is not None else None}
-    return _without_nothing({**parts, "takeover": phase.takeover})
+    return _without_nothing({**parts, "takeover": phase.takeover, "levels": _limits(phase.levels)})
+
+
+def _limits(limits: Limits | None) -> dict[str, Any] | None:
+    if limits is None:
+        return None
+    told = {"range": [_quantity(end) for end in limits.range] if limits.range else None}
+    return _without_nothing({**told, "step": _quantity(limits.step) if limits.step else None})
 
 
 def _group(group: Group) -> dict[str, Any]:

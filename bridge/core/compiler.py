@@ -27,9 +27,10 @@ from bridge.core.program import (
 )
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
+from bridge.core.targets import LEVELS
 from bridge.core.travel import Travel, travel_of
 from bridge.model.color import rgb
-from bridge.model.rig import ANY, PLAIN, Daw, Entry, Phase, Place, Rig, Surface
+from bridge.model.rig import ANY, PLAIN, Daw, Entry, Limits, Phase, Place, Rig, Surface
 from bridge.model.surface import OSC, Control, LightKind, Motion
 from bridge.model.target import Mode, Reach, Target
 from bridge.wire import midi
@@ -185,7 +186,7 @@ class _Kept:
     """What cells have been worked out: views by phase and bank, cells by entry and bank."""
 
     views: dict[tuple[str, int, tuple[str, ...]], View]
-    cells: dict[tuple[int, int, str, str], Cell]
+    cells: dict[tuple[int, int, str, str, Limits | None], Cell]
 
 
 class _Cells:
@@ -264,10 +265,12 @@ class _Cells:
         # Only what counts within the bank differs from bank to bank, and only the takeover from phase to phase.
         counted = bank if entry.reach.target.shape.startswith("strip/") else 0
         takeover = self._takeover(control, entry.reach, phase)
-        known = (id(entry), counted, gesture, takeover)
+        # A phase's limits of levels are its own, whoever it borrows the entry from.
+        limits = self._phases[phase].levels if LEVELS in entry.reach.roles else None
+        known = (id(entry), counted, gesture, takeover, limits)
         cell = self._kept.cells.get(known)
         if cell is None:
-            cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover)
+            cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover, limits)
         return cell
 
     def _takeover(self, control: ControlPlan, reach: Reach, phase: str) -> str:
@@ -276,12 +279,16 @@ class _Cells:
             return ""
         return reach.takeover or self._phases[phase].takeover or self._rig.defaults.takeover
 
-    def _work_out(self, control: ControlPlan, entry: Entry, bank: int, takeover: str) -> Cell:
+    def _work_out(
+        self, control: ControlPlan, entry: Entry, bank: int, takeover: str, limits: Limits | None = None
+    ) -> Cell:
         reach = entry.reach
         speech = self._speech(reach, bank)
         assert not isinstance(speech, Cannot), f"{entry.place}: {speech}"
         law = speech.law if speech else SWITCH
-        travel = travel_of(law, reach.range, reach.step, invert=reach.invert, curve=reach.curve)
+        within = limits.range if limits else None
+        step = reach.step or (limits.step if limits else None)
+        travel = travel_of(law, reach.range, step, invert=reach.invert, curve=reach.curve, within=within)
         moved = control.motion is not Motion.PRESS and reach.mode is Mode.VALUE
         absolute = control.motion is Motion.ABSOLUTE and reach.mode is Mode.VALUE
         return Cell(
@@ -300,7 +307,7 @@ class _Cells:
             dead_band=reach.dead_band or 0.0,
             acceleration=reach.acceleration or 1.0,
             fine=(reach.fine or self._rig.defaults.fine) if moved else None,
-            stroke=strokes.plan_of(reach.stroke, law) if reach.stroke else None,
+            stroke=strokes.plan_of(reach.stroke, law, within) if reach.stroke else None,
             repeat_ns=reach.repeat_ns,
             radio=reach.radio,
             latch=reach.latch,

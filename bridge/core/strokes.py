@@ -14,12 +14,18 @@ from bridge.model.target import Quantity, Stroke
 LOWEST = 1 / 127
 
 
-def plan_of(stroke: Stroke, law: Law) -> StrokePlan:
-    """The stroke with its quantities read through the target's law; units that do not fit it are ignored."""
+def plan_of(stroke: Stroke, law: Law, within: tuple[Quantity, Quantity] | None = None) -> StrokePlan:
+    """The stroke with its quantities read through the target's law; units that do not fit it are ignored.
+
+    `within`: places beyond these are brought to the nearer of them.
+    """
     back = position_of(stroke.back, law) if stroke.back else None
     if stroke.kind == "step":
         return _step_of(stroke.values[0], law)
     places = tuple(position_of(value, law) or 0.0 for value in stroke.values)
+    if within:
+        low, high = (position_of(end, law) for end in within)
+        places = tuple(min(1.0 if high is None else high, max(low or 0.0, place)) for place in places)
     return StrokePlan(stroke.kind, places, law=law, back=back)
 
 

@@ -21,6 +21,9 @@ class Row(NamedTuple):
     bridge: bool = False
 
 
+#: The role of what a phase's `levels` is about.
+LEVELS = "levels"
+
 #: What every strip has, wherever it is counted from.
 _STRIP_LEAVES = (
     ("volume", VALUE, ("mix", "levels")),

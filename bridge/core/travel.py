@@ -81,17 +81,29 @@ def travel_of(
     *,
     invert: bool = False,
     curve: CurveTold | None = None,
+    within: tuple[Quantity, Quantity] | None = None,
 ) -> Travel:
-    """The travel an entry asks for; a bare step is a part of the travel. What does not fit the law is ignored."""
-    low, high = 0.0, 1.0
-    if limits:
-        low = _position(limits[0], law, low)
-        high = _position(limits[1], law, high)
+    """The travel an entry asks for; a bare step is a part of the travel. What does not fit the law is ignored.
+
+    `within`: what it shares with this range, where that is anything at all.
+    """
+    low, high = ends_of(limits, law)
+    if within:
+        lowest, highest = ends_of(within, law)
+        if max(low, lowest) < min(high, highest):
+            low, high = max(low, lowest), min(high, highest)
     size, counted = (0.0, law) if step is None else _step(step, law)
     bent = curve_of(curve, law, low, high) if curve is not None else None
     if bent is None:
         return Travel(low, high, invert, size, counted)
     return Curved(low, high, invert, size, counted, curve=bent)
+
+
+def ends_of(limits: tuple[Quantity, Quantity] | None, law: Law) -> tuple[float, float]:
+    """The positions of a range's ends: all of the travel where there is none."""
+    if limits is None:
+        return 0.0, 1.0
+    return _position(limits[0], law, 0.0), _position(limits[1], law, 1.0)
 
 
 def _step(step: Quantity, law: Law) -> tuple[float, Law]:

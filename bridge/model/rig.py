@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bridge.model.osc_table import OscTable
 from bridge.model.surface import Profile, WireModel
-from bridge.model.target import Reach
+from bridge.model.target import Quantity, Reach
 
 #: The gesture of an entry that names none: press and release of a button, or its tap where it also has hold or double;
 #: move or turn of everything else.
@@ -104,6 +104,14 @@ class Daw:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a phase makes of levels: the part of their travel a hand reaches, and its steps (None: all, and none)."""
+
+    range: tuple[Quantity, Quantity] | None = None
+    step: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """What the musician is doing. `to` limits which phases may follow (None: all).
 
@@ -116,6 +124,7 @@ class Phase:
     to: tuple[str, ...] | None = None
     source: tuple[tuple[str, str], ...] = ()
     takeover: str | None = None
+    levels: Limits | None = None  # for every target with the role `levels`
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +179,4 @@ class Rig:
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # action -> dialect -> what it says
     song: str | None = None
     layers: tuple[str, ...] = ()
+    excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
