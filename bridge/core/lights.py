@@ -40,9 +40,14 @@ def _lights(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
 
 
 def moved_by_hand(lane: Lane, plan: ControlPlan, number: float) -> None:
-    """The hand moved a control whose own message is its light: the box shows that number already."""
+    """The hand moved a control whose own message is its light: the box shows that number already.
+
+    What waits for the wire is older than that, and would turn the light back under the hand.
+    """
     for light in plan.lights:
         if light.own is not None:
+            if lane.waiting:
+                lanes.withdraw(lane, light.key)
             lane.shown[light.key] = light.own(number)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bridge.model.rig import Entry, Group, Phase
-from tests.core.toy import Studio, entry, rig
+from bridge.model.surface import WireModel
+from tests.core.toy import MS, Studio, entry, rig
 
 FOOT, SECOND = "pedal/switch/1", "pedal/switch/2"
 SOLO, MUTE, FADER, KNOB, OTHER = (
@@ -201,3 +202,14 @@ def test_a_lamp_of_a_late_fader_goes_over_with_it() -> None:
     assert it.asks("phase/set/mix") == ["main in mix settled"]
     assert it.after(99).take() == []
     assert it.after(1).take() == [ring(127)]
+
+
+def test_what_waits_for_the_wire_does_not_turn_a_ring_back_under_the_hand() -> None:
+    slow = {"desk": WireModel(bytes_per_second=3125, gap_ns=20 * MS)}
+    entries = [entry("desk/knob/1", "any", "strip/1/pan"), entry("desk/button/solo/1", "any", "strip/1/solo")]
+    it = Studio(rig(entries, wires=slow))
+    it.daw("track/1/pan = 0.5")
+    it.after(500).hand("desk/knob/1", 63)
+    it.after(500).daw("track/1/solo = 1", "track/1/pan = 0.25")
+    it.hand("desk/knob/1", 40)
+    assert [line for line in it.after(500).take() if line.startswith("desk: b0 10")] == []
