@@ -246,7 +246,7 @@ def test_transport_lights_and_clock(mackie: Studio) -> None:
 
 def test_twelve_strips_over_two_banks_are_absolute(mackie: Studio) -> None:
     mackie.press(NEXT, lambda: mackie.names()[0] == "LeadVx", "the second bank")
-    wait_until(lambda: mackie.names()[3] == "Talkbk", 20, f"the names, not {mackie.names()}")
+    wait_until(lambda: mackie.names()[3] == "Tlkbck", 20, f"the names, not {mackie.names()}")
     for strip in range(1, 5):
         mackie.follows(strip, 8 + strip)
     before = bool(mackie.ardour.read("/strip/mute", 11))
