@@ -1,51 +1,84 @@
 """What the daemon writes into the journal, and what of it the engine is told when a song begins.
 
 The engine says what happened (`PhaseIs`, `Noted`), in its own time; here it gets the wall's time and becomes entries of
-the journal. Everything is handed to the journal's lanes: nothing here waits for a disk, and a journal that cannot be
-used is told of and stops nothing.
+the journal. Everything is handed to the journal's lanes: nothing here waits for a disk but `turn` and `wait`, which are
+for commands, and a journal that cannot be used is told of and stops nothing.
+
+An entry names its song by name and not by number: a journal that is begun anew while playing has other numbers.
 """
 
 import json
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from bridge.app.notes import HEARD, TYPED
 from bridge.app.tracefile import wall_time
 from bridge.core.events import Noted, PhaseIs
 from bridge.journal import entries
 from bridge.journal.book import Book, EntryRefused, JournalProblem, Say
-from bridge.journal.entries import Moment, Song
+from bridge.journal.entries import Moment, People, Song, Tally
 from bridge.journal.lanes import Entry, Lanes
 
 #: How long the last entries may take at the end, in seconds.
 STOP_SECONDS = 1.0
+#: How long a command waits until what it wrote is on disk, in seconds: less than a client waits for its answer.
+WAIT_SECONDS = 2.0
+#: How many kinds of doing are counted in one second at most.
+MOST_COUNTED = 1000
+NOBODY = People(None, None)
+
+Read = TypeVar("Read")
+
+
+class NotYet(Exception):
+    """It is not on disk yet, and is kept in memory and tried again; the text says why."""
 
 
 class Memoir:
     """The journal of one daemon; `present` is the song that is worked on."""
 
-    def __init__(self, folder: Path, say: Say) -> None:
-        """Make it; `begin` opens the journal and `start` its lanes."""
+    def __init__(self, folder: Path, say: Say, wall: Callable[[], str] = wall_time) -> None:
+        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says."""
         self._folder = folder
         self._say = say
-        self._lanes = Lanes(folder, say, self._lengths)
+        self._wall = wall
+        self._lanes = Lanes(folder, say, self._pulse, self._begun_anew)
         self._spans: dict[str, _Open] = {}
+        self._counted: Counter[tuple[str, str, str]] = Counter()
+        self._counting = threading.Lock()
         self.present: Song | None = None
 
-    def begin(self, rig_says: str | None) -> tuple[str | None, Mapping[str, Any]]:
+    @property
+    def state(self) -> dict[str, Any]:
+        """How the journal is doing: why it cannot be written (or None), what waits, what was lost."""
+        return {"problem": self._lanes.problem, "waiting": self._lanes.waiting, "dropped": self._lanes.dropped}
+
+    def begin(self, rig_says: str | None, people: People = NOBODY) -> tuple[str | None, Mapping[str, Any]]:
         """Which song is worked on, and what is kept of it; nothing is kept where the journal cannot be read."""
         try:
-            book = Book(self._folder, self._say)
-            try:
-                self.present = entries.turn_as_the_rig_says(book, rig_says, wall_time())
-                kept = kept_of(book, self.present) if self.present else {}
-            finally:
-                book.close()
+            kept = self._with_book(lambda book: self._recall(book, rig_says, people))
         except (JournalProblem, EntryRefused) as problem:
             self._say(f"{problem}. The song's memory is missing until then; everything else plays")
+            refused = isinstance(problem, EntryRefused)
+            self.present = None if refused or rig_says is None else Song(0, rig_says, self._wall(), None, None)
             return rig_says, {}
+        if kept.get("owed"):
+            whys = ", ".join(sorted({each["why"] for each in kept["owed"]}))
+            self._say(
+                f"the last time ended before something was put back in a DAW (after: {whys}); "
+                "put it back with: phasebridge journal --restore (or forget it: --forget)"
+            )
         return (self.present.name if self.present else None), kept
+
+    def _recall(self, book: Book, rig_says: str | None, people: People) -> Mapping[str, Any]:
+        entries.people_are(book, people)
+        self.present = entries.turn_as_the_rig_says(book, rig_says, self._wall())
+        return kept_of(book, self.present) if self.present else {}
 
     def start(self) -> None:
         """Start the lanes."""
@@ -61,15 +94,42 @@ class Memoir:
 
         It is on disk when this returns; not to be called under the runtime's lock.
         """
+        with suppress(NotYet):  # what was said of this song before has to be read back with it
+            self.wait(lambda _: None)
+
+        def turn_to(book: Book) -> Mapping[str, Any]:
+            turned = entries.song(book, name, self._wall()) if name is not None else None
+            entries.turn_to(book, turned)
+            self.present = turned
+            return kept_of(book, turned) if turned else {}
+
+        return self._with_book(turn_to)
+
+    def _with_book(self, read: Callable[[Book], Read]) -> Read:
         book = Book(self._folder, self._say)
         try:
-            turned = entries.song(book, name, wall_time()) if name is not None else None
-            entries.turn_to(book, turned)
-            kept = kept_of(book, turned) if turned else {}
+            return read(book)
         finally:
             book.close()
-        self.present = turned
-        return kept
+
+    def wait(self, entry: Callable[[Book], Read]) -> Read:
+        """Has something written by the typed lane and waits until it is on disk; returns what the entry returned.
+
+        Raises EntryRefused, or NotYet where it takes longer; not to be called under the runtime's lock.
+        """
+        heard: list[Any] = []
+        done = threading.Event()
+
+        def confirmed(outcome: object) -> None:
+            heard.append(outcome)
+            done.set()
+
+        self._lanes.type(entry, confirmed)
+        if not done.wait(WAIT_SECONDS):
+            raise NotYet(self._lanes.problem or "the journal's disk is slow")
+        if isinstance(heard[0], EntryRefused):
+            raise heard[0]
+        return heard[0]  # type: ignore[no-any-return]
 
     def plays(self, phases: Mapping[str, str]) -> None:
         """A song begins, or the daemon: these groups are in these phases, and no flip says so."""
@@ -79,36 +139,87 @@ class Memoir:
         for group, phase in phases.items():
             self._begin_span(group, phase)
 
+    # --- What the engine says, under the runtime's lock ---------------------------------------------------------
+
     def saw(self, effect: PhaseIs | Noted) -> None:
         """The engine said something; called under the runtime's lock."""
         song = self.present
-        if song is None:
-            return
         if isinstance(effect, Noted):
             self._noted(song, effect)
-        elif effect.settled:
+        elif effect.settled and song is not None:
             self._settled(song, effect)
 
     def _settled(self, song: Song, effect: PhaseIs) -> None:
         before = self._spans.pop(effect.group, None)
         if before is not None:
             self._lanes.gather(before.lasted(ended=True))
-        moment = Moment(wall_time(), "flip", effect.group, effect.phase)
-        self._lanes.gather(lambda book: entries.happened(book, song, [moment]))
+        self._happened(song, Moment(self._wall(), "flip", effect.group, effect.phase))
         self._begin_span(effect.group, effect.phase)
+
+    def _happened(self, song: Song, moment: Moment) -> None:
+        self._lanes.gather(lambda book: entries.happened(book, _found(book, song), [moment]))
 
     def _begin_span(self, group: str, phase: str) -> None:
         if self.present is not None:
-            self._spans[group] = begun = _Open(self.present, group, phase, wall_time())
+            self._spans[group] = begun = _Open(self.present, group, phase, self._wall())
             self._lanes.gather(begun.begin)
 
-    def _lengths(self) -> Iterable[Entry]:
-        return [span.lasted(ended=False) for span in tuple(self._spans.values())]
+    def _noted(self, song: Song | None, note: Noted) -> None:
+        wall = self._wall()
+        typed = TYPED.get(note.kind)
+        if song is None:
+            if typed is not None and typed.told is not None:
+                self._say(f"{note.kind}: not kept, for no song is worked on; name one with: phasebridge song NAME")
+            return
+        if typed is not None:
+            write, told = typed
+            self._lanes.type(
+                lambda book: write(book, _found(book, song), note, wall),
+                lambda outcome: self._confirm(note, outcome, told),
+            )
+        elif note.kind == "tally":
+            self._count(wall, note)
+        elif note.kind in HEARD:
+            heard = HEARD[note.kind]
+            self._lanes.gather(lambda book: heard(book, _found(book, song), note, wall))
+        else:
+            detail = json.dumps(dict(note.detail)) if note.detail else ""
+            self._happened(song, Moment(wall, note.kind, note.about, detail))
 
-    def _noted(self, song: Song, effect: Noted) -> None:
-        detail = json.dumps(dict(effect.detail)) if effect.detail else ""
-        moment = Moment(wall_time(), effect.kind, effect.about, detail)
-        self._lanes.gather(lambda book: entries.happened(book, song, [moment]))
+    def _confirm(self, note: Noted, outcome: object, told: Callable[[Any], str] | None) -> None:
+        if isinstance(outcome, EntryRefused):
+            self._say(f"{note.kind}: {outcome}")
+        elif told is not None:
+            self._say(told(outcome))
+
+    def _count(self, wall: str, note: Noted) -> None:
+        """Gathered for a second, since a hand does it many times a second."""
+        counted = (wall[:13], str(note.detail.get("what", "move")), note.about)
+        with self._counting:
+            if counted in self._counted or len(self._counted) < MOST_COUNTED:
+                self._counted[counted] += 1
+
+    # --- On the lanes' thread -----------------------------------------------------------------------------------
+
+    def _pulse(self) -> Iterable[Entry]:
+        lengths: list[Entry] = [span.lasted(ended=False) for span in tuple(self._spans.values())]
+        with self._counting:
+            counted, self._counted = self._counted, Counter()
+        song = self.present
+        if counted and song is not None:
+            tallies = [Tally(*each, times) for each, times in counted.items()]
+            lengths.append(lambda book: entries.count(book, _found(book, song), tallies))
+        return lengths
+
+    def _begun_anew(self, book: Book) -> None:
+        """The journal was damaged while playing; the song goes on in the new one."""
+        if self.present is not None:
+            entries.turn_to(book, _found(book, self.present))
+
+
+def _found(book: Book, song: Song) -> Song:
+    """The song as this book has it."""
+    return entries.song(book, song.name, song.begun)
 
 
 class _Open:
@@ -118,31 +229,48 @@ class _Open:
         self._song, self._group, self._phase, self._wall = song, group, phase, wall
         self._since = time.monotonic()
         self._number: int | None = None
+        self._book: Book | None = None
 
     def begin(self, book: Book) -> None:
         """Writes that it began."""
-        self._number = entries.begin_span(book, self._song, self._group, self._phase, self._wall)
+        song = _found(book, self._song)
+        self._number = entries.begin_span(book, song, self._group, self._phase, self._wall)
+        self._book = book
 
     def lasted(self, *, ended: bool) -> Callable[[Book], None]:
         """Writes how long it has lasted until now."""
         seconds = time.monotonic() - self._since
 
         def write(book: Book) -> None:
-            if self._number is not None:
-                entries.span_lasts(book, self._number, seconds, ended=ended)
+            if self._number is None or self._book is not book:
+                self.begin(book)
+            assert self._number is not None
+            entries.span_lasts(book, self._number, seconds, ended=ended)
 
         return write
 
 
 def kept_of(book: Book, song: Song) -> dict[str, Any]:
-    """What the engine is told of a song (core.song.remembered)."""
-    kept: dict[str, Any] = {}
-    snapshots = {each.name: _by_daw(each) for each in entries.snapshots(book, song)}
-    if snapshots:
-        kept["snapshots"] = snapshots
-    if song.done:
-        kept["done"] = song.done
-    return kept
+    """What the engine is told of a song (core.song.remembered); every key is there, so that it replaces what was known.
+
+    `left` is when a phase without `break` was last left for good, `ideas` those that are open, `owed` what has to be
+    put back in a DAW.
+    """
+    visions = entries.lines(book, song, "vision")
+    left = entries.moments(book, song, "left")
+    return {
+        "snapshots": {each.name: _by_daw(each) for each in entries.snapshots(book, song)},
+        "done": song.done,
+        "left": left[-1].wall if left else None,
+        "rests": entries.rests(book, song),
+        "vision": visions[-1].text if visions else None,
+        "ideas": [
+            {"id": each.id, "kind": each.kind, "position": each.position, "text": each.text}
+            for each in entries.ideas(book, song)
+            if each.state in ("open", "offered")
+        ],
+        "owed": [{"why": each.why, "what": each.what} for each in entries.owed(book, song)],
+    }
 
 
 def _by_daw(snapshot: entries.Snapshot) -> dict[str, dict[str, float]]:

@@ -242,8 +242,8 @@ class Engine:
             self._world.wall = (t_ns, seconds)
 
     def _song(self, event: Song, _t_ns: int, _out: list[Effect]) -> None:
-        """Another song: all that was known of the one before is the journal's."""
-        self._world.song = song.remembered(event.name, event.kept)
+        """Another song: all that was known of the one before is the journal's. The same one: what is kept is new."""
+        self._world.song = song.turned(self._world.song, event.name, event.kept)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""

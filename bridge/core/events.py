@@ -55,7 +55,8 @@ class Wall(NamedTuple):
 class Song(NamedTuple):
     """Another song is worked on from now on (None: none), and this is what the journal keeps of it.
 
-    `kept` is what core.song.remembered() makes sense of; whatever of it makes none is ignored.
+    `kept` is what core.song.remembered() makes sense of; whatever of it makes none is ignored. The same song again
+    replaces what `kept` says and nothing else: somebody wrote into the journal.
     """
 
     t_ns: int

@@ -14,7 +14,21 @@ from bridge.core.state import Snapshots, SongState, World
 #: Every kind of note: what it says beside what it is about. The journal keeps a note whole.
 NOTES: Mapping[str, str] = {
     "left": "a phase was left for good (settled); about: the phase",
-    "done": "the song is done",
+    "done": "the song is done; undone: it is not, after all",
+    "override": "the same gesture again stepped over what the rig holds back; about: what; why",
+    "nudge": "something was said that the rig asked to be reminded of; about: the phase or part; text",
+    "tally": "something was done to a part once more; about: the part; what, times",
+    "idea": "marked; phase, position (None where the DAW tells none), who, text ('' where nobody wrote yet)",
+    "suggestion": "as idea, offered to the producer",
+    "levels": "a snapshot; about: its name; levels: rows of daw, key, name, position (0 to 1), decibels or None",
+    "keep": "a part works and rests from now on; about: the part",
+    "unkeep": "it does no longer; about: the part",
+    "owed": "what is put back later, noted before anything is changed; about: why (listen, ride); what",
+    "settled": "it was put back; about: why",
+    "verdict": "what listening to a part came to; about: the part; verdict, note",
+    "answer": "to a question; about: the question; text, phase, position, who",
+    "session": "a DAW has this session open; about: the DAW; name",
+    "tempo": "of the song; about: the DAW; bpm",
 }
 
 
@@ -28,6 +42,17 @@ def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
         snapshots=_snapshots(kept.get("snapshots")),
         rests={each for each in rests if isinstance(each, str)} if isinstance(rests, list) else set(),
     )
+
+
+def turned(before: SongState, name: str | None, kept: Mapping[str, Any]) -> SongState:
+    """The song from now on. Where it is the one before, only what `kept` says is replaced, key by key."""
+    found = remembered(name, kept)
+    if name != before.name:
+        return found
+    for key in kept:
+        if hasattr(before, key) and key != "name":
+            setattr(before, key, getattr(found, key))
+    return before
 
 
 def _time(told: object) -> float | None:

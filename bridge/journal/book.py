@@ -6,7 +6,7 @@ is damaged or is no journal is renamed, never deleted, and a new one begun; a fi
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bridge.journal.schema import STEPS, VERSION
@@ -14,6 +14,8 @@ from bridge.journal.schema import STEPS, VERSION
 JOURNAL_FILE = "journal.db"
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 5.0
+#: What SQLite says of a file that contradicts itself, or is none: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html).
+DAMAGE = (11, 26)
 #: Says who made the file ("phas"), so that another program's database is not taken for a journal.
 APPLICATION = 0x70686173
 
@@ -24,6 +26,10 @@ class JournalProblem(Exception):
     """The journal cannot be used, or not written; the text says why and what to do."""
 
 
+class JournalDamaged(JournalProblem):
+    """The file contradicts itself: it has to be opened anew, which sets it aside."""
+
+
 class EntryRefused(Exception):
     """What was to be written makes no sense there; the text says why and what to do. Nothing was written."""
 
@@ -31,14 +37,16 @@ class EntryRefused(Exception):
 class Book:
     """A journal that is open. Raises JournalProblem where it cannot be opened. To be used by one thread."""
 
-    def __init__(self, folder: Path, say: Say) -> None:
-        """Open the journal of a folder, or begin one."""
+    def __init__(self, folder: Path, say: Say, *, spoilt: bool = False) -> None:
+        """Open the journal of a folder, or begin one; the file that is there is set aside where it is `spoilt`."""
         self.path = folder / JOURNAL_FILE
         self._say = say
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as problem:
             raise JournalProblem(f"the folder {folder} cannot be made ({problem.strerror})") from None
+        if spoilt and self.path.exists():
+            self._set_aside()
         self.database = self._opened()
         self.be_durable(True)
 
@@ -52,21 +60,34 @@ class Book:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Everything written inside is on disk afterwards, or none of it; raises JournalProblem where it is not."""
+        """Everything written inside is on disk afterwards, or none of it; raises JournalProblem where it is not.
+
+        What the journal has no place for (no number, a state that is none) raises EntryRefused.
+        """
         try:
             self.database.execute("BEGIN IMMEDIATE")
             yield self.database
             self.database.execute("COMMIT")
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError, OverflowError) as problem:
+            self._take_back()
+            raise EntryRefused(f"the journal has no place for that ({problem})") from None
         except sqlite3.Error as problem:
             self._take_back()
-            raise JournalProblem(self._why_not_written(problem)) from None
+            raise self.problem_of(problem) from None
         except BaseException:
             self._take_back()
             raise
 
     def _take_back(self) -> None:
         if self.database.in_transaction:
-            self.database.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # on some errors SQLite has taken it back by itself
+                self.database.execute("ROLLBACK")
+
+    def problem_of(self, problem: sqlite3.Error) -> JournalProblem:
+        """What SQLite complained of, in our words."""
+        if getattr(problem, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+            return JournalDamaged(f"the journal {self.path} is damaged ({problem})")
+        return JournalProblem(self._why_not_written(problem))
 
     def _why_not_written(self, problem: sqlite3.Error) -> str:
         if "locked" in str(problem):

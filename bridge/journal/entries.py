@@ -3,13 +3,17 @@
 A function that writes has its entry on disk when it returns, or raises JournalProblem, or EntryRefused where the entry
 makes no sense. Times (`wall`) are ISO 8601 in UTC, positions the DAW's own words (`12|1|0`, `01:02:03:04`) or None
 where it told none, levels positions of the fader from 0 to 1 with their decibels where they are known. Nothing is ever
-changed but a state, and nothing deleted but a snapshot that another one replaces.
+changed but a state and the words of an idea, and nothing deleted but a snapshot that another one replaces.
+
+What a user wrote is refused where it cannot be kept (`text_of`); what a DAW or the engine says is cut and cleaned
+(`told`), since nobody is there to say it again.
 """
 
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from bridge.journal.book import Book, EntryRefused
 
@@ -28,6 +32,13 @@ class Song(NamedTuple):
     begun: str
     done: str | None
     tempo: float | None
+
+
+class People(NamedTuple):
+    """Who sits at the desk, and who decides on suggestions; None where the rig names nobody."""
+
+    me: str | None
+    producer: str | None
 
 
 class Span(NamedTuple):
@@ -131,8 +142,7 @@ class Tally(NamedTuple):
 
 def text_of(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
     """The text as it is kept: composed, without control characters; raises EntryRefused where it cannot be kept."""
-    kept = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode()).strip()
-    kept = "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    kept = _clean(text).strip()
     if not kept:
         raise EntryRefused(f"{what} is empty; write some words")
     if len(kept) > longest:
@@ -140,12 +150,22 @@ def text_of(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
     return kept
 
 
+def told(text: str, longest: int = LONGEST_NAME) -> str:
+    """What a DAW or the engine said, as it is kept: without what no file can hold, and cut at its longest."""
+    return _clean(text)[:longest]
+
+
+def _clean(text: str) -> str:
+    kept = text.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", "".join(sign for sign in kept if sign == "\n" or category(sign) != "Cc"))
+
+
 # --- Songs and their spans --------------------------------------------------------------------------------------
 
 
 def song(book: Book, name: str, wall: str) -> Song:
     """The song of this name, begun now where there is none yet."""
-    name = text_of(name, "the name of the song", LONGEST_NAME).replace("\n", " ")
+    name = text_of(name.replace("\n", " "), "the name of the song", LONGEST_NAME)
     found = find_song(book, name)
     if found is None:
         with book.writing() as database:
@@ -157,6 +177,7 @@ def song(book: Book, name: str, wall: str) -> Song:
 
 def find_song(book: Book, name: str) -> Song | None:
     """The song of this name, if there is one."""
+    name = told(name, LONGEST_NAME + 1).replace("\n", " ").strip()
     row = book.database.execute("SELECT id, name, begun, done, tempo FROM song WHERE name = ?", (name,)).fetchone()
     return Song(*row) if row else None
 
@@ -198,6 +219,24 @@ def turn_as_the_rig_says(book: Book, name: str | None, wall: str) -> Song | None
                 (name,),
             )
     return present(book)
+
+
+def people(book: Book) -> People:
+    """Who sits at the desk and who decides on suggestions, as the rig that was played last says."""
+    row = book.database.execute("SELECT me, producer FROM present").fetchone()
+    return People(*row) if row else People(None, None)
+
+
+def people_are(book: Book, who: People) -> None:
+    """These people are named by the rig that is played."""
+    if people(book) == who:
+        return
+    with book.writing() as database:
+        database.execute(
+            "INSERT INTO present (one, me, producer) VALUES (1, ?, ?) "
+            "ON CONFLICT (one) DO UPDATE SET me = excluded.me, producer = excluded.producer",
+            who,
+        )
 
 
 def song_done(book: Book, of: Song, wall: str | None) -> None:
@@ -243,7 +282,10 @@ def happened(book: Book, of: Song, moments: Iterable[Moment]) -> None:
     with book.writing() as database:
         database.executemany(
             "INSERT INTO moment (song, wall, kind, about, detail) VALUES (?, ?, ?, ?, ?)",
-            [(of.id, *moment) for moment in moments],
+            [
+                (of.id, told(each.wall), told(each.kind), told(each.about), told(each.detail, LONGEST_TEXT))
+                for each in moments
+            ],
         )
 
 
@@ -262,7 +304,7 @@ def count(book: Book, of: Song, tallies: Iterable[Tally]) -> None:
         database.executemany(
             "INSERT INTO tally (song, hour, kind, part, count) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (song, hour, kind, part) DO UPDATE SET count = count + excluded.count",
-            [(of.id, *tally) for tally in tallies],
+            [(of.id, each.hour, told(each.kind), told(each.part), each.times) for each in tallies],
         )
 
 
@@ -278,8 +320,16 @@ def tallies(book: Book, of: Song) -> list[Tally]:
 
 
 def mark(book: Book, of: Song, idea: Idea) -> Idea:
-    """Keeps an idea or a suggestion (whose number does not count); returns it with its number."""
-    kept = idea._replace(text=text_of(idea.text, f"the {idea.kind}"))
+    """Keeps an idea or a suggestion (whose number does not count); returns it with its number.
+
+    A mark without words is kept too: whoever's foot it was writes them later (`reword`).
+    """
+    kept = idea._replace(
+        phase=told(idea.phase),
+        position=told(idea.position) if idea.position is not None else None,
+        who=told(idea.who),
+        text=text_of(idea.text, f"the {idea.kind}") if idea.text else "",
+    )
     with book.writing() as database:
         found = database.execute(
             "INSERT INTO idea (song, kind, wall, phase, position, who, text, state, decided, decider) "
@@ -299,16 +349,31 @@ def ideas(book: Book, of: Song, kind: str | None = None) -> list[Idea]:
     return [Idea(*row) for row in rows]
 
 
+def idea_of(book: Book, of: Song, number: int, kind: str | None = None) -> Idea:
+    """The idea or suggestion of this number; EntryRefused where there is none."""
+    found = next((idea for idea in ideas(book, of, kind) if idea.id == number), None)
+    if found is None:
+        raise EntryRefused(f"{of.name} has no {kind or 'idea or suggestion'} {number}; list them to see the numbers")
+    return found
+
+
+def reword(book: Book, of: Song, number: int, text: str, kind: str | None = None) -> Idea:
+    """Writes other words for an idea or suggestion; EntryRefused where there is none."""
+    found = idea_of(book, of, number, kind)
+    kept = text_of(text, f"the {found.kind}")
+    with book.writing() as database:
+        database.execute("UPDATE idea SET text = ? WHERE id = ?", (kept, number))
+    return found._replace(text=kept)
+
+
 def decide(book: Book, of: Song, number: int, state: str, who: str, wall: str) -> Idea:
     """Says what becomes of an idea or suggestion; EntryRefused where there is none, or it cannot become that."""
-    found = next((idea for idea in ideas(book, of) if idea.id == number), None)
-    if found is None:
-        raise EntryRefused(f"{of.name} has no idea or suggestion {number}; list them to see the numbers")
+    found = idea_of(book, of, number)
     allowed = SUGGESTION_STATES if found.kind == "suggestion" else IDEA_STATES
     if state not in allowed:
         raise EntryRefused(f"{found.kind} {number} cannot be {state}: it is one of {', '.join(allowed)}")
     with book.writing() as database:
-        values = (state, wall, who, number)
+        values = (state, wall, told(who), number)
         database.execute("UPDATE idea SET state = ?, decided = ?, decider = ? WHERE id = ?", values)
     return found._replace(state=state, decided=wall, decider=who)
 
@@ -318,7 +383,7 @@ def decide(book: Book, of: Song, number: int, state: str, who: str, wall: str) -
 
 def write_line(book: Book, of: Song, kind: str, line: Line) -> None:
     """Keeps a vision, a reference or a credit; the vision that was written last is the one that leads."""
-    kept = line._replace(text=text_of(line.text, f"the {kind}"))
+    kept = line._replace(who=told(line.who), text=text_of(line.text, f"the {kind}"))
     with book.writing() as database:
         database.execute(
             "INSERT INTO vision (song, kind, wall, who, text) VALUES (?, ?, ?, ?, ?)", (of.id, kind, *kept)
@@ -335,7 +400,14 @@ def lines(book: Book, of: Song, kind: str) -> list[Line]:
 
 def answer(book: Book, of: Song, answered: Answer) -> None:
     """Keeps an answer to a question."""
-    kept = answered._replace(text=text_of(answered.text, "the answer"))
+    kept = Answer(
+        answered.wall,
+        told(answered.phase),
+        told(answered.position) if answered.position is not None else None,
+        told(answered.who),
+        text_of(answered.question, "the question"),
+        text_of(answered.text, "the answer"),
+    )
     with book.writing() as database:
         database.execute(
             "INSERT INTO answer (song, wall, phase, position, who, question, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -363,7 +435,10 @@ def store_levels(book: Book, of: Song, snapshot: Snapshot) -> None:
         made = database.execute("INSERT INTO levels (song, name, wall) VALUES (?, ?, ?)", values).lastrowid
         database.executemany(
             "INSERT INTO level (levels, daw, key, name, position, decibels) VALUES (?, ?, ?, ?, ?, ?)",
-            [(made, *level) for level in snapshot.levels],
+            [
+                (made, told(daw), told(key), told(called), position, decibels)
+                for daw, key, called, position, decibels in snapshot.levels
+            ],
         )
 
 
@@ -385,6 +460,20 @@ def _levels(book: Book, number: int) -> tuple[Level, ...]:
     return tuple(Level(*row) for row in rows)
 
 
+def rest(book: Book, of: Song, part: str, *, rests: bool) -> None:
+    """A part that works rests from now on, or does no longer."""
+    with book.writing() as database:
+        if rests:
+            database.execute("INSERT OR IGNORE INTO rest (song, part) VALUES (?, ?)", (of.id, told(part)))
+        else:
+            database.execute("DELETE FROM rest WHERE song = ? AND part = ?", (of.id, told(part)))
+
+
+def rests(book: Book, of: Song) -> list[str]:
+    """The parts that rest, in the order they were laid down."""
+    return [part for (part,) in book.database.execute("SELECT part FROM rest WHERE song = ? ORDER BY rowid", (of.id,))]
+
+
 # --- Listening, what is owed to a DAW, its sessions ---------------------------------------------------------------
 
 
@@ -392,7 +481,14 @@ def judge(book: Book, of: Song, verdict: Verdict) -> None:
     """Keeps what listening to a part came to."""
     with book.writing() as database:
         database.execute(
-            "INSERT INTO verdict (song, wall, part, verdict, note) VALUES (?, ?, ?, ?, ?)", (of.id, *verdict)
+            "INSERT INTO verdict (song, wall, part, verdict, note) VALUES (?, ?, ?, ?, ?)",
+            (
+                of.id,
+                verdict.wall,
+                text_of(verdict.part, "the name of the part", LONGEST_NAME),
+                told(verdict.verdict),
+                told(verdict.note, LONGEST_TEXT),
+            ),
         )
 
 
@@ -417,6 +513,12 @@ def settle(book: Book, number: int) -> None:
         database.execute("UPDATE owed SET settled = 1 WHERE id = ?", (number,))
 
 
+def settle_all(book: Book, of: Song, why: str | None) -> None:
+    """All that was owed for this reason (None: for any) was put back."""
+    with book.writing() as database:
+        database.execute("UPDATE owed SET settled = 1 WHERE song = ? AND (? IS NULL OR why = ?)", (of.id, why, why))
+
+
 def owed(book: Book, of: Song) -> list[Owed]:
     """What was not put back, the oldest first."""
     rows = book.database.execute(
@@ -428,11 +530,12 @@ def owed(book: Book, of: Song) -> list[Owed]:
 def daw_session(book: Book, of: Song, wall: str, daw: str, name: str) -> None:
     """The DAW has this session open now; the same one again is not noted twice in a row."""
     known = daw_sessions(book, of)
+    name = told(name)
     if (daw, name) not in [each[1:] for each in known if each[1] == daw][-1:]:
         with book.writing() as database:
             database.execute(
                 "INSERT INTO daw_session (song, wall, daw, name) VALUES (?, ?, ?, ?)",
-                (of.id, wall, daw, text_of(name, "the name of the session", LONGEST_NAME)),
+                (of.id, wall, daw, name),
             )
 
 

@@ -5,16 +5,21 @@ waits here, and is tried again. Telemetry (flips, tallies, how long a phase last
 in one piece; what does not fit, or was not written when the process died, is lost and, where it can be, counted.
 
 Both are functions of the book and nothing else, so that this file knows no entry. The thread is the only one that uses
-its book.
+its book. A file that turns out to be damaged while playing is set aside like one that was before, and what waits goes
+into the new one; an entry that fails by a mistake of the program is dropped with a word: none holds up the rest.
 """
 
+import logging
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from bridge.journal.book import Book, EntryRefused, JournalProblem, Say
+from bridge.journal.book import Book, EntryRefused, JournalDamaged, JournalProblem, Say
+
+log = logging.getLogger(__name__)
 
 #: What is written: it is given the open book.
 Entry = Callable[[Book], object]
@@ -22,8 +27,10 @@ Entry = Callable[[Book], object]
 GATHER_SECONDS = 1.0
 #: How soon what could not be written is tried again.
 RETRY_SECONDS = 2.0
-#: Telemetry that waits at most.
+#: Telemetry that waits at most, and what was typed or marked.
 ROOM = 10_000
+#: How often in a row a file may turn out to be damaged before it is only tried now and then.
+MOST_SPOILT = 3
 
 
 class Typed(NamedTuple):
@@ -36,12 +43,21 @@ class Typed(NamedTuple):
 class Lanes:
     """The journal of a daemon; `type` and `gather` may be called from any thread and return at once."""
 
-    def __init__(self, folder: Path, say: Say, pulse: Callable[[], Iterable[Entry]] = tuple) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        say: Say,
+        pulse: Callable[[], Iterable[Entry]] = tuple,
+        anew: Callable[[Book], None] = lambda _: None,
+    ) -> None:
         """Make them; `start` opens the journal of the folder, on their own thread.
 
-        `pulse` is asked there, every second, for telemetry that has to be as new as that.
+        `pulse` is asked there, every second, for telemetry that has to be as new as that. `anew` is called there with
+        a journal that was begun while playing, before anything else is written into it.
         """
         self._pulse = pulse
+        self._anew = anew
+        self._spoilt = 0  # damage met in a row, with nothing written in between
         self._folder = folder
         self._say = say
         self._typed: deque[Typed] = deque()
@@ -76,8 +92,12 @@ class Lanes:
     def type(self, entry: Entry, confirm: Callable[[object], None] = lambda _: None) -> None:
         """Writes what a user typed or marked.
 
-        `confirm` hears, on the lanes' thread, what `entry` returned, or the EntryRefused that it raised.
+        `confirm` hears, on the lanes' thread, what `entry` returned, or the EntryRefused that it raised. With far more
+        waiting than a hand can mark it hears at once that no more is taken.
         """
+        if len(self._typed) >= ROOM:
+            confirm(EntryRefused(f"{ROOM:,} entries wait for the journal, and no more are taken; {self._problem}"))
+            return
         self._typed.append(Typed(entry, confirm))
         self._bell.set()
 
@@ -108,34 +128,72 @@ class Lanes:
 
     def _write(self) -> None:
         try:
-            if self._book is None:
-                self._book = Book(self._folder, self._say)
-            self._book.be_durable(True)
-            self._write_typed(self._book)
+            book = self._opened()
+            book.be_durable(True)
+            self._write_typed(book)
             for entry in self._pulse():
                 self.gather(entry)
-            self._book.be_durable(False)
-            self._write_gathered(self._book)
+            book.be_durable(False)
+            self._write_gathered(book)
+        except JournalDamaged as damage:
+            self._failed(str(damage))
+            self._leave()
+            if self._spoilt <= MOST_SPOILT:
+                self._bell.set()  # at once
         except JournalProblem as problem:
             self._failed(str(problem))
+        except sqlite3.Error as problem:
+            self._failed(f"the journal cannot be used ({problem})")
         else:
+            self._spoilt = 0
             self._works()
+
+    def _opened(self) -> Book:
+        """The book, opened where it is not. One that looks sound when opened and is not goes aside all the same."""
+        if self._book is None:
+            book = Book(self._folder, self._say, spoilt=1 < self._spoilt <= MOST_SPOILT)
+            self._book = book
+            if self._spoilt:
+                self._done(self._anew, book)
+        return self._book
+
+    def _leave(self) -> None:
+        self._spoilt += 1
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+
+    def _done(self, entry: Callable[[Book], object], book: Book) -> object:
+        """What the entry returned, or how it was refused. Raises JournalProblem where it has to wait."""
+        try:
+            return entry(book)
+        except EntryRefused as refused:
+            return refused
+        except sqlite3.Error as problem:  # while reading
+            raise book.problem_of(problem) from None
+        except JournalProblem:
+            raise
+        except Exception as mistake:
+            log.exception("an entry of the journal failed")
+            self._say(f"something could not be written into the journal: a mistake in the program ({mistake!r})")
+            return EntryRefused(f"a mistake in the program ({mistake!r})")
 
     def _write_typed(self, book: Book) -> None:
         while self._typed:
             entry, confirm = self._typed[0]
-            try:
-                confirm(entry(book))
-            except EntryRefused as refused:
-                confirm(refused)
+            done = self._done(entry, book)
             self._typed.popleft()
+            try:
+                confirm(done)
+            except Exception:
+                log.exception("an entry of the journal could not be confirmed")
 
     def _write_gathered(self, book: Book) -> None:
         with self._lock:
             gathered, self._gathered = self._gathered, deque()
         while gathered:
             try:
-                gathered[0](book)
+                self._done(gathered[0], book)
             except JournalProblem:
                 with self._lock:
                     self._dropped += max(0, len(gathered) + len(self._gathered) - ROOM)

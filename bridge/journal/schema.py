@@ -20,7 +20,14 @@ STEPS: Sequence[str] = (
     CREATE TABLE present (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         song INTEGER REFERENCES song(id),
-        rig TEXT
+        rig TEXT,
+        me TEXT,
+        producer TEXT
+    );
+    CREATE TABLE rest (
+        song INTEGER NOT NULL REFERENCES song(id),
+        part TEXT NOT NULL,
+        PRIMARY KEY (song, part)
     );
     CREATE TABLE span (
         id INTEGER PRIMARY KEY,

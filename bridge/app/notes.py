@@ -1,0 +1,130 @@
+"""What becomes of a note of the engine in the journal: a table of its kinds.
+
+What a musician did on purpose (an idea, a level snapshot, what is owed to a DAW) is written by the typed lane and
+confirmed when it is on disk; of everything else a moment is kept, by the other lane. Nothing here waits or decides.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from bridge.core.events import Noted
+from bridge.journal import entries
+from bridge.journal.book import Book
+from bridge.journal.entries import Answer, Idea, Level, Moment, Snapshot, Song, Verdict
+
+#: Writes a note into the journal of a song (with the wall's time); what it returns is told by `Typed.told`.
+Write = Callable[[Book, Song, Noted, str], Any]
+
+
+class Typed(NamedTuple):
+    """How a kind of note is written, and what is told when it is on disk; None: nothing."""
+
+    write: Write
+    told: Callable[[Any], str] | None = None
+
+
+def _text(detail: Mapping[str, Any], key: str) -> str:
+    found = detail.get(key)
+    return "" if found is None else str(found)
+
+
+def _position(detail: Mapping[str, Any]) -> str | None:
+    found = detail.get("position")
+    return None if found is None else str(found)
+
+
+def _mark(kind: str, state: str) -> Typed:
+    def write(book: Book, song: Song, note: Noted, wall: str) -> Idea:
+        detail = note.detail
+        idea = Idea(
+            0,
+            kind,
+            wall,
+            _text(detail, "phase"),
+            _position(detail),
+            _text(detail, "who"),
+            _text(detail, "text"),
+            state,
+            None,
+            None,
+        )
+        return entries.mark(book, song, idea)
+
+    return Typed(write, told_of_mark)
+
+
+def told_of_mark(idea: Idea) -> str:
+    """The sentence that confirms an idea or suggestion."""
+    where = f" at {idea.position}" if idea.position else ""
+    words = "" if idea.text else f"; its words: phasebridge {idea.kind} edit {idea.id} TEXT"
+    return f"{idea.kind} {idea.id} {'offered' if idea.kind == 'suggestion' else 'marked'}{where}{words}"
+
+
+def _done(book: Book, song: Song, note: Noted, wall: str) -> tuple[Song, list[Idea]]:
+    entries.song_done(book, song, None if note.detail.get("undone") else wall)
+    left = [each for each in entries.ideas(book, song) if each.state in ("open", "offered")]
+    return song._replace(done=None if note.detail.get("undone") else wall), left
+
+
+def told_of_done(done: tuple[Song, list[Idea]]) -> str:
+    """The sentence that confirms that a song is done; ideas that are still open are counted."""
+    song, left = done
+    if song.done is None:
+        return f"{song.name} is not done, after all"
+    if not left:
+        return f"{song.name} is done"
+    numbers = ", ".join(f"{each.kind} {each.id}" for each in left[:10]) + (", ..." if len(left) > 10 else "")
+    return f"{song.name} is done; still open: {numbers} (phasebridge idea, phasebridge suggestion)"
+
+
+def _levels(book: Book, song: Song, note: Noted, wall: str) -> Snapshot:
+    snapshot = Snapshot(note.about, wall, tuple(_level(each) for each in note.detail.get("levels", ())))
+    entries.store_levels(book, song, snapshot)
+    return snapshot
+
+
+def _level(row: Any) -> Level:
+    """A level as the engine notes it: by name, or its figures in order."""
+    if isinstance(row, Mapping):
+        return Level(row["daw"], row["key"], row.get("name") or "", row["position"], row.get("decibels"))
+    return Level(*row)
+
+
+def _owed(book: Book, song: Song, note: Noted, wall: str) -> None:
+    entries.owe(book, song, wall, note.about, note.detail.get("what", dict(note.detail)))
+
+
+def _answer(book: Book, song: Song, note: Noted, wall: str) -> None:
+    detail = note.detail
+    told = Answer(
+        wall, _text(detail, "phase"), _position(detail), _text(detail, "who"), note.about, _text(detail, "text")
+    )
+    entries.answer(book, song, told)
+
+
+#: Kinds that must not be lost; every other one is kept as a moment, by the lane that may lose its last second.
+TYPED: Mapping[str, Typed] = {
+    "left": Typed(lambda book, song, note, wall: entries.happened(book, song, [Moment(wall, "left", note.about, "")])),
+    "idea": _mark("idea", "open"),
+    "suggestion": _mark("suggestion", "offered"),
+    "done": Typed(_done, told_of_done),
+    "levels": Typed(_levels, lambda kept: f"levels {kept.name}: {len(kept.levels)} kept"),
+    "keep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=True)),
+    "unkeep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=False)),
+    "owed": Typed(_owed),
+    "settled": Typed(lambda book, song, note, _: entries.settle_all(book, song, note.about)),
+    "verdict": Typed(
+        lambda book, song, note, wall: entries.judge(
+            book, song, Verdict(wall, note.about, _text(note.detail, "verdict"), _text(note.detail, "note"))
+        )
+    ),
+    "answer": Typed(_answer),
+}
+
+#: Kinds that a DAW tells of: kept by the lane that may lose them, since they will be told again.
+HEARD: Mapping[str, Write] = {
+    "session": lambda book, song, note, wall: entries.daw_session(
+        book, song, wall, note.about, _text(note.detail, "name")
+    ),
+    "tempo": lambda book, song, note, _: entries.song_tempo(book, song, float(note.detail["bpm"])),
+}
