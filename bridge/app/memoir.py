@@ -194,10 +194,10 @@ class Memoir:
 
     def _count(self, wall: str, note: Noted) -> None:
         """Gathered for a second, since a hand does it many times a second."""
-        counted = (wall[:13], str(note.detail.get("what", "move")), note.about)
+        counted = (wall[:13], str(note.detail.get("what", "moved")), note.about)
         with self._counting:
             if counted in self._counted or len(self._counted) < MOST_COUNTED:
-                self._counted[counted] += 1
+                self._counted[counted] += int(note.detail.get("times", 1))
 
     # --- On the lanes' thread -----------------------------------------------------------------------------------
 

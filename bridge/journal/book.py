@@ -14,7 +14,7 @@ from bridge.journal.schema import STEPS, VERSION
 JOURNAL_FILE = "journal.db"
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 5.0
-#: What SQLite says of a file that contradicts itself, or is none: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html).
+#: SQLite on a file that contradicts itself, or is none: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html).
 DAMAGE = (11, 26)
 #: Says who made the file ("phas"), so that another program's database is not taken for a journal.
 APPLICATION = 0x70686173
