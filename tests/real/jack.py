@@ -20,6 +20,29 @@ PERIOD = 512
 CLIENT_TIMEOUT_MS = 5000
 
 
+#: What runs a JACK server, as the kernel names it.
+SERVERS = frozenset({"jackd", "jackdbus"})
+#: JACK's list of its servers, of which there may be eight. It takes a dead one for alive when its number is used again.
+REGISTRY = Path("/dev/shm/jack-shm-registry")
+
+
+def _forget_the_dead() -> None:
+    """Begins JACK's list of servers anew where no server runs at all."""
+    if not any(_runs(entry) for entry in Path("/proc").iterdir() if entry.name.isdecimal()):
+        REGISTRY.unlink(missing_ok=True)
+
+
+def _runs(process: Path) -> bool:
+    try:
+        name, state = (
+            (process / "comm").read_text().strip(),
+            (process / "stat").read_text().rpartition(")")[2].split()[0],
+        )
+    except (OSError, IndexError):  # it has ended meanwhile
+        return False
+    return name in SERVERS and state != "Z"
+
+
 class Jack:
     """One jackd with the dummy driver; `name` is what clients find it by."""
 
@@ -56,6 +79,7 @@ class Jack:
 
     def start(self) -> None:
         """Start the server and return when clients can connect; RuntimeError with its log when it does not come up."""
+        _forget_the_dead()
         command = ["jackd", "--no-realtime", "-t", str(CLIENT_TIMEOUT_MS), "-n", self.name]
         driver = ["-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
         program = Program([*command, *driver], private_environment(self._folder), self._folder / "jackd.log")
