@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bridge.config import patterns, raws
+from bridge.config.passes import Passes
 from bridge.config.problems import Span, listed, meant
 from bridge.config.reach import reach_of
 from bridge.config.scene import Scene
@@ -77,14 +78,21 @@ class MapReader:
         self._lines: dict[Key, _Line] = {}
         self._targets: dict[tuple[str, Span], Target | None] = {}
         self._count = 0
+        self.passes = Passes(scene)
         self.spans: dict[Place, Span] = {}
 
     def entries(self, shape: Rows[str, Phases]) -> tuple[Entry, ...]:
         """All entries of the map, unique and in the order of the file."""
         for row in shape:
-            side = self._side(row.key)
-            for phase in row.value or ():
+            phases = row.value or ()
+            level = self._levels.get(row.key.span.file, 0)
+            passing = [each for each in phases if self.passes.take(row.key, each, level)]
+            only_passes = bool(passing) and len(passing) == len(row.value.rows if row.value else ())
+            side = None if only_passes else self._side(row.key)
+            for phase in phases:
                 self._check_phase(phase.key)
+                if phase in passing:
+                    continue
                 if side is not None and phase.value is not None:
                     self._cell(side, phase.key.value, phase.value)
                 elif phase.value is not None:

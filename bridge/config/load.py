@@ -154,6 +154,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
         song=shape.song.value if shape.song else None,
         layers=scene.layers,
         excluded=excluded,
+        passes=lines.passes.all,
     )
     if not levels.fit(rig, shape, lines.spans, report):
         return None

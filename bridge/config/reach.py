@@ -132,6 +132,7 @@ _EFFECTS: dict[str, tuple[Callable[[Use], bool], str]] = {
         lambda use: use.target.shape.split("/", 1)[0] in _CHANNELLED,
         "{target} is no MIDI message, so it has no channel",
     ),
+    "unit": (lambda use: False, "{target} is no surface that passes through, so it has no port to choose"),
     "mode": (lambda use: use.stroke is None, "what a press does with {target} is said beside it"),
     "value": (strokes.can_be_set, "{control} on {target} sets no value"),
     "by": (strokes.can_be_stepped, "{control} on {target} has no way to go step by step"),

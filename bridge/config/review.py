@@ -63,12 +63,13 @@ class _Played:
 
 def _unused(rig: Rig, shape: RigShape, report: Report) -> None:
     reached = {entry.reach.target.daw for entry in rig.entries} | {surface.through for surface in rig.surfaces}
+    reached |= {each.daw for each in rig.passes}
     for row in shape.daws or ():
         if row.key.value not in reached:
             what = f"nothing in the map reaches {row.key.value}"
             report.say("W605", row.key.span, what, "map something to it, or delete it")
     used = {entry.surface for entry in rig.entries} | {fine.partition("/")[0] for fine in _fine(rig)}
-    used |= {surface.name for surface in rig.surfaces if surface.through}
+    used |= {surface.name for surface in rig.surfaces if surface.through} | {each.surface for each in rig.passes}
     for surface in shape.surfaces or ():
         if surface.key.value not in used:
             what = f"nothing in the map is about {surface.key.value}"
@@ -181,7 +182,9 @@ def _dead(played: _Played, report: Report) -> None:
         for control, cells in played.cells(phase):
             if cells:
                 alive.setdefault(control, cells[0])
-            elif control.surface not in played.program.through:
+            elif not (
+                control.surface in played.program.through or phase in played.program.passing.get(control.surface, ())
+            ):
                 idle.setdefault(control, []).append(phase)
     told: dict[tuple[Span, tuple[str, ...]], list[str]] = {}
     for control, cell in alive.items():

@@ -228,6 +228,7 @@ Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rr
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
 YesOrNo = Annotated[str, Written(str, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
+Unit = Annotated[int, Written(quantities.whole(1, 127, "a port of a DAW"), told("1 to 127", "integer"))]
 Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover")]
 CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
@@ -397,6 +398,7 @@ class EntryShape(Shape):
     outside: Placed[RestOrTake] | None = None
     mode: Placed[ModeWord] | None = None
     channel: Placed[Channel] | None = None
+    unit: Placed[Unit] | None = None
     value: Placed[Setting] | None = None
     by: Placed[Amount] | None = None
     sequence: Several[Setting] | None = None

@@ -11,8 +11,8 @@ from bridge.model.target import Target
 
 #: Largest number in a target: that of an NRPN, as it happens. MIDI's have limits of their own.
 _MOST = 16_383
-#: Behind a DAW's name: a surface passed straight through. Planned.
-_WIRE_WORDS = frozenset({"through"})
+#: Behind a DAW's name: a surface passed straight through to it.
+THROUGH = "through"
 #: The last number of each of MIDI's targets; NRPN and RPN 16,383 select nothing.
 _MIDI_NUMBERS = {
     **dict.fromkeys(("note/N", "cc/N", "program/N", "program/M/L/N", "polytouch/N", "nrpn/M/L"), 127),
@@ -54,8 +54,12 @@ def _is_beyond(segment: str) -> bool:
 def _explain(scene: Scene, path: str, daw: str, span: Span) -> None:
     """Reports why a path is no target of this rig."""
     first = path.split("/", 1)[0]
-    wire_word = path.rsplit("/", maxsplit=1)[-1] in _WIRE_WORDS and (first in scene.daws or first == path)
-    if match(path, PLANNED) or wire_word:
+    if path.rsplit("/", maxsplit=1)[-1] == THROUGH and (first in scene.daws or path == THROUGH):
+        what = "only a whole surface passes straight through to a DAW"
+        advice = f"write it for the surface: `{next(iter(scene.surfaces), 'desk')}: {{PHASE: {path}}}`"
+        scene.report.say("E405", span, what, advice)
+        return
+    if match(path, PLANNED):
         advice = "leave it out for now: this version would do nothing with it"
         scene.report.say("E190", span, f"the target {path} is planned and not built yet", advice)
         return

@@ -10,12 +10,13 @@ from typing import Any
 
 from bridge.config import daw_sysex
 from bridge.config.shapes import DawShape
+from bridge.config.targets import THROUGH
 from bridge.core import tapers
 from bridge.core.gestures import CHORD
 from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
 from bridge.model.osc_table import Raw
-from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Limits, Phase, Rig, Surface, Usb
+from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Limits, Pass, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
 
 
@@ -34,9 +35,17 @@ def write(rig: Rig) -> str:
         "start": rig.start,
         "groups": {group.name: _group(group) for group in rig.groups},
         "defaults": _defaults(rig.defaults),
-        "map": _map(rig.entries),
+        "map": {**_map(rig.entries), **_passes(rig.passes)},
     }
     return "\n".join(_lines(_without_nothing(parts), 0)) + "\n"
+
+
+def _passes(passes: Iterable[Pass]) -> dict[str, dict[str, dict[str, str]]]:
+    """The lines of whole surfaces that pass through."""
+    told: dict[str, dict[str, dict[str, str]]] = {}
+    for each in passes:
+        told.setdefault(each.surface, {})[each.phase] = {"to": f"{each.daw}/{THROUGH}", "unit": str(each.unit)}
+    return told
 
 
 def _without_nothing(parts: Mapping[str, Any]) -> dict[str, Any]:

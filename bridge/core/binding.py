@@ -7,7 +7,7 @@ place for is let go; held presses keep the cells that took them.
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.core import bank_ends, devices, flips, lanes, peers, presses, through, values
+from bridge.core import bank_ends, devices, flips, lanes, passing, peers, presses, shadows, through, values
 from bridge.core.dialect import Banked
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
@@ -32,7 +32,8 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
 
 def _empty(program: Program) -> World:
     throughs = {surface: Through(surface, daw) for surface, daw in program.through.items()}
-    return World(program, program.defaults.move_ns, throughs=throughs)
+    passes, kept = shadows.empty(program.passing)
+    return World(program, program.defaults.move_ns, throughs=throughs, passing=passes, shadows=kept)
 
 
 def _lane(plan: PortPlan) -> Lane:
@@ -51,6 +52,7 @@ def _peer(program: Program, name: str) -> Peer:
 def _adopt_all(world: World) -> None:
     for group in world.groups:
         view = world.view(group)
+        shadows.lead(world, group, 0, [])
         for index in group.plan.controls:
             flips.adopt(world, world.hands[index], view[index])
 
@@ -59,6 +61,7 @@ def _bind_screens(world: World) -> None:
     """Displays begin anew with each program: all they show follows from what their controls reach."""
     for hand in world.hands:
         hand.screens.clear()
+    shadows.own(world)
     for index, plan in enumerate(world.program.displays):
         screen = Screen(plan, index, [world.hands[control] for control in plan.controls])
         world.screens.append(screen)
@@ -138,6 +141,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
             world.throughs[surface].held = kept.held  # what has no way on any more was let go
     for name in program.ports:
         _keep_port(old, world, name)
+    _keep_passing(old, world)
     for name, lane in old.lanes.items():
         if world.lanes.get(name) is not lane:
             lanes.close_lane(lane)
@@ -147,6 +151,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     for index, control in enumerate(program.controls):
         hand = hands.get(str(control)) or Hand(control, index)
         hand.plan, hand.index = control, index
+        hand.way = hand.way if hand.way in world.shadows else None
         world.hands.append(hand)
     _bind_screens(world)
     for name, peer in world.peers.items():
@@ -156,6 +161,18 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
         flips.regrip(world, group, t_ns, out)
     _tell_changes(before, world, t_ns, out)
     return world
+
+
+def _keep_passing(old: World, world: World) -> None:
+    """What DAWs painted that stay, where surfaces pass now, and what is held there."""
+    for way, shadow in old.shadows.items():
+        if way in world.shadows and old.peers.get(way.daw) is world.peers.get(way.daw):
+            world.shadows[way] = shadow
+    for surface, kept in old.passing.items():
+        now = world.passing.get(surface)
+        if now is not None and world.lanes[surface] is old.lanes[surface]:
+            now.held = kept.held  # what has no way on any more was let go
+            now.way = kept.way if kept.way in world.shadows else None
 
 
 def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
@@ -171,6 +188,9 @@ def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
     for way in old.throughs.values():
         if program.through.get(way.surface) != way.daw or {way.surface, way.daw} & ports:
             through.let_go(old, way, t_ns, out)
+    for passes in old.passing.values():
+        if passes.surface in ports or {way.daw for way, _ in passes.held.values()} & ports:
+            passing.let_go(old, passes, t_ns, out)
     for hand in old.hands:
         presses.silence(old, hand, ports, t_ns, out)
     for name in ports:

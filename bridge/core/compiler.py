@@ -24,6 +24,7 @@ from bridge.core.program import (
     PortPlan,
     Program,
     View,
+    Way,
 )
 from bridge.core.relative import ENCODINGS
 from bridge.core.takeover import TAKEOVERS
@@ -77,11 +78,30 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         song=rig.song,
         layers=rig.layers,
         through={surface.name: surface.through for surface in rig.surfaces if surface.through},
+        passing=_passing(rig),
         phase={phase.name: phase for phase in phases},
         displays=displays,
         frames=frames,
         watch=frozenset(panels.watched(displays)),
     )
+
+
+def _passing(rig: Rig) -> dict[str, dict[str, Way]]:
+    """Where surfaces pass straight on: as the phase says, else as what it borrows from does, else as `any` does."""
+    said = {(each.surface, each.phase): Way(each.daw, each.unit) for each in rig.passes}
+    sources = {phase.name: phase.source for phase in rig.phases}
+
+    def way(surface: str, phase: str, seen: frozenset[str]) -> Way | None:
+        own, borrowed = said.get((surface, phase)), _source(sources[phase], surface)
+        if own is not None or borrowed is None or borrowed in seen:
+            return own or said.get((surface, ANY))
+        return way(surface, borrowed, seen | {phase})
+
+    found = {
+        surface: {phase: went for phase in sources if (went := way(surface, phase, frozenset())) is not None}
+        for surface in dict.fromkeys(each.surface for each in rig.passes)
+    }
+    return {surface: ways for surface, ways in found.items() if ways}
 
 
 def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:

@@ -9,7 +9,7 @@ a maker but the two families whose handshake is a language of its own (MCU, HUI)
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bridge.core import absences, ears, echoes, flips, floods, lanes, lights, presses, through, values
+from bridge.core import absences, ears, echoes, flips, floods, lanes, lights, passing, presses, through, values
 from bridge.core.events import Effect
 from bridge.core.state import NEVER, Device, Lane, Watch, World
 from bridge.model.device import DeviceTalk, Handshake
@@ -96,6 +96,8 @@ def leave(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
 def _let_go(world: World, surface: str, t_ns: int, out: list[Effect]) -> None:
     if surface in world.throughs:
         through.let_go(world, world.throughs[surface], t_ns, out)
+    if surface in world.passing:
+        passing.let_go(world, world.passing[surface], t_ns, out)
     ears.forget(world, surface)
     for hand in [hand for hand in world.hands if hand.plan.surface == surface]:
         presses.drop(world, hand, t_ns, out)

@@ -125,8 +125,9 @@ def owe(world: World, screen: Screen) -> None:
 def pump(world: World, surface: str, t_ns: int, out: list[Effect]) -> None:
     """Pays what a surface's displays are owed, as far as its wire is free now; a timer sees to the rest."""
     owing, lane = world.owing.get(surface), world.lanes[surface]
+    passing = world.passing.get(surface)
     while owing:
-        if not lane.open:
+        if not lane.open or (passing is not None and passing.way is not None):  # a DAW fills them
             owing.clear()
         elif lane.clear and lane.ready_ns - lane.ahead_ns <= t_ns:
             _pay(world, lane, owing, t_ns, out)

@@ -88,6 +88,10 @@ def _touch_from_half(world: World, hand: Hand, number: int, t_ns: int, out: list
     touches.touched(world, hand, number >= 64, t_ns, out)
 
 
+#: What is done with a finger on a control.
+TOUCHES: frozenset[Act] = frozenset({_touch_from_one, _touch_from_half})
+
+
 def _within(act: Act) -> Act:
     """The same for a control that may send more than its top: counted as a mistake, and taken as its top."""
 

@@ -20,6 +20,7 @@ from bridge.core import (
     hints,
     lanes,
     osc_ears,
+    passing,
     peers,
     presses,
     song,
@@ -67,6 +68,7 @@ class Engine:
         self._words = {surface: osc_ears.listen(world, surface) for surface in over_osc}
         self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
+        self._painters = frozenset(way.daw for way in world.shadows)
         self._ears = dict(self._all_ears())
         self._note_deadline()
 
@@ -74,7 +76,8 @@ class Engine:
         for port, lane in self._lanes.items():
             if port in self._brief:
                 # What may pass through is looked at as a whole.
-                yield port, (lane, _MIDI, 0x7F, {} if port in self._world.throughs else self._brief[port])
+                whole = port in self._world.throughs or port in self._world.passing
+                yield port, (lane, _MIDI, 0x7F, {} if whole else self._brief[port])
             elif port in self._brief_words:
                 yield port, (lane, _OSC, 1, self._brief_words[port])
             else:
@@ -139,6 +142,8 @@ class Engine:
         """A MIDI message that is not at once known for one number of one control, or is looked at more closely."""
         if lane.received >= lane.look and guards.look(self._world, lane, data, self._whose(lane.port, data), t_ns, out):
             return
+        if lane.port in self._world.passing and self._passes_straight(lane, data, t_ns, out):
+            return
         if lane.port in self._world.throughs and self._passes(lane.port, data, t_ns, out):
             return
         found = self._brief[lane.port].get(data[:2])
@@ -156,8 +161,19 @@ class Engine:
         is_taken = heard is not None and ears.is_taken(heard, data)
         return through.take(self._world, self._world.throughs[port], is_taken, data, t_ns, out)
 
+    def _passes_straight(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
+        """Whether a message of a surface was for the DAW it passes to, or belonged to the talk beside playing."""
+        if not midi.check(data):
+            return False
+        heard = self._keys[lane.port].get(midi.key_of(data))
+        return devices.hear(self._world, lane, data, t_ns, out) or passing.take(
+            self._world, self._world.passing[lane.port], heard, data, t_ns, out
+        )
+
     def _daw(self, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> None:
         peers.receive(self._world, self._world.peers[lane.port], t_ns, data, out)
+        if lane.port in self._painters:
+            passing.painted(self._world, lane.port, data, t_ns, out)
 
     def _whose(self, port: str, data: bytes) -> echoes.Whose | None:
         """Whose number a MIDI message is, where one message says it all."""
@@ -255,6 +271,8 @@ class Engine:
             values.silence(self._world, grip, t_ns, out)
         for way in self._world.throughs.values():
             through.let_go(self._world, way, t_ns, out)
+        for passes in self._world.passing.values():
+            passing.let_go(self._world, passes, t_ns, out)
         for peer in self._world.peers.values():
             peers.carry_out(self._world, peer, peer.conversation.leaving(t_ns), t_ns, out)
             lanes.flush(self._lanes[peer.name], t_ns, out)

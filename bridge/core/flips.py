@@ -8,7 +8,7 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bridge.core import bank_ends, displays, late, lights, values
+from bridge.core import bank_ends, displays, late, lights, shadows, values
 from bridge.core.dialect import Focused, Timed
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import Cell, Cells
@@ -51,6 +51,7 @@ def _grips(world: World, cells: Cells) -> Grips:
 def adopt(world: World, hand: Hand, cells: Cells) -> None:
     """The control stands for these cells from now on, and is asked whether it holds what they reach."""
     hand.grips = _grips(world, cells)
+    hand.way = shadows.way_of(world, hand, cells)
     hand.late = False
     if hand.plan.motion is Motion.PRESS:
         shown = next((hand.grips[gesture] for gesture in _SHOWN if gesture in hand.grips), None)
@@ -65,9 +66,10 @@ def adopt(world: World, hand: Hand, cells: Cells) -> None:
 def regrip(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
     """Brings every control of a group to the cells of its present phase and bank, and its lights after them."""
     view = world.view(group)
+    shadows.lead(world, group, t_ns, out)
     for index in group.plan.controls:
         hand = world.hands[index]
-        if _is_moving(world, hand, t_ns) and _grips(world, view[index]) != hand.grips:
+        if _is_moving(world, hand, t_ns) and _changes(world, hand, view[index]):
             if not hand.late:
                 hand.late = True
                 world.later(max(t_ns, hand.moved_ns + world.move_ns), _end_of_move, hand)
@@ -76,6 +78,10 @@ def regrip(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
         _ask_unknown(world, hand, t_ns, out)
     _repaint(world, group, t_ns, out)
     _look(world, t_ns)
+
+
+def _changes(world: World, hand: Hand, cells: Cells) -> bool:
+    return _grips(world, cells) != hand.grips or shadows.way_of(world, hand, cells) != hand.way
 
 
 def _look(world: World, t_ns: int) -> None:

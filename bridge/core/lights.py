@@ -7,7 +7,7 @@ and what waits is replaced or withdrawn when it is overtaken, so that no "off" c
 
 from collections.abc import Iterable
 
-from bridge.core import colors, displays, faces, lanes, motors
+from bridge.core import colors, displays, faces, lanes, motors, shadows
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan
 from bridge.core.state import Hand, Lane, Peer, World
@@ -27,6 +27,9 @@ def _lights(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None:
     plan = hand.plan
     lane = world.lanes[plan.surface]
     if not lane.open:
+        return
+    if hand.way is not None:
+        shadows.paint(world, lane, hand, t_ns, out)
         return
     if plan.motor is not None:
         motors.follow(world, lane, hand, plan.motor, t_ns, out)
@@ -65,7 +68,10 @@ def repaint(world: World, hands: Iterable[Hand], t_ns: int, out: list[Effect]) -
     hands = tuple(hands)
     for hand in sorted((hand for hand in hands if hand.plan.lights or hand.plan.motor), key=_rank):
         _lights(world, hand, t_ns, out)
-    displays.repaint(world, {hand.plan.surface for hand in hands}, t_ns, out)
+    surfaces = {hand.plan.surface for hand in hands}
+    for surface in sorted(surfaces & world.passing.keys()):
+        shadows.rest(world, surface, t_ns, out)
+    displays.repaint(world, surfaces, t_ns, out)
 
 
 def forget(world: World, surfaces: Iterable[str]) -> None:

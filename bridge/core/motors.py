@@ -29,8 +29,8 @@ def follow(world: World, lane: Lane, hand: Hand, motor: MotorPlan, t_ns: int, ou
     travel = faces.travel_of(hand.grip) if hand.grip is not None else None
     if travel is None:
         return
-    if not _is_free(hand, motor, t_ns):
-        _park(world, hand, motor, t_ns)
+    if not is_free(hand, motor, t_ns):
+        park(world, hand, motor, t_ns)
         return
     number = round(travel * motor.top)
     if hand.insisted and hand.strayed is not None and hand.driven == number / motor.top:
@@ -54,12 +54,13 @@ def felt(lane: Lane, hand: Hand, motor: MotorPlan) -> None:
         ask_hold(hand)
 
 
-def _is_free(hand: Hand, motor: MotorPlan, t_ns: int) -> bool:
+def is_free(hand: Hand, motor: MotorPlan, t_ns: int) -> bool:
+    """Whether no hand is on it."""
     # A layout of a tablet may tell of fingers, or leave that out.
     return not hand.touched and ((motor.feels and not motor.instant) or t_ns - hand.moved_ns >= LET_GO_NS)
 
 
-def _park(world: World, hand: Hand, motor: MotorPlan, t_ns: int) -> None:
+def park(world: World, hand: Hand, motor: MotorPlan, t_ns: int) -> None:
     """Looks again when the hand may have let go; a finger that is felt tells it itself."""
     if (motor.instant or not motor.feels) and not hand.parked:
         hand.parked = True
@@ -69,6 +70,8 @@ def _park(world: World, hand: Hand, motor: MotorPlan, t_ns: int) -> None:
 def _let_go(world: World, t_ns: int, hand: Hand, out: list[Effect]) -> None:
     hand.parked = False
     lane = world.lanes.get(hand.plan.surface)
+    if hand.way is not None:
+        return  # the DAW that it passes to moves it
     if world.hands[hand.index : hand.index + 1] == [hand] and hand.plan.motor and lane is not None and lane.open:
         follow(world, lane, hand, hand.plan.motor, t_ns, out)
 
@@ -80,7 +83,7 @@ def driven(act: Act) -> Act:
         motor, lane = hand.plan.motor, world.lanes[hand.plan.surface]
         assert motor is not None
         travel = number / hand.plan.top
-        if _is_its_own(hand, motor, travel, t_ns):
+        if is_its_own(hand, motor, travel, t_ns):
             world.because("motor", "its motor moved it there", hand.plan)
             _astray(world, lane, hand, motor, travel, t_ns)
             return
@@ -91,12 +94,12 @@ def driven(act: Act) -> Act:
         lane.shown[motor.light.key] = stands
         if motor.echo and hand.hold:
             lanes.send(world, lane, motor.light.key, stands, t_ns, out)
-        _park(world, hand, motor, t_ns)
+        park(world, hand, motor, t_ns)
 
     return moved
 
 
-def _is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
+def is_its_own(hand: Hand, motor: MotorPlan, travel: float, t_ns: int) -> bool:
     """Whether a fader that tells a position was brought there by its motor."""
     if motor.instant:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, late, lights, values
+from bridge.core import displays, flips, lanes, late, lights, shadows, values
 from bridge.core.dialect import (
     Banked,
     Came,
@@ -61,6 +61,13 @@ def closed(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
     carry_out(world, peer, peer.conversation.closed(t_ns), t_ns, out)
     peer.present = False
     values.forget(world, peer, t_ns, out)
+    _unpaint(world, peer, t_ns, out)
+
+
+def _unpaint(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
+    """Surfaces that pass to a DAW which is gone go dark."""
+    for surface in sorted(shadows.gone(world, peer.name)):
+        lights.repaint(world, [hand for hand in world.hands if hand.plan.surface == surface], t_ns, out)
 
 
 def look(world: World, t_ns: int, peer: Peer, out: list[Effect]) -> None:
@@ -125,6 +132,7 @@ def _forgotten(world: World, peer: Peer, fact: Forgotten, t_ns: int, out: list[E
 def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) -> None:
     peer.present = False
     values.forget(world, peer, t_ns, out)
+    _unpaint(world, peer, t_ns, out)
     world.tell(t_ns, "daw-went", f"{peer.name} is gone: {fact.why}", peer.name, out)
 
 

@@ -6,7 +6,7 @@ and bank are worked out when they are first shown and kept; an entry that means 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.face import Paint
@@ -175,6 +175,13 @@ class Look(Protocol):
         ...
 
 
+class Way(NamedTuple):
+    """Where a surface passes to: a DAW, and which of its MIDI ports, from 1."""
+
+    daw: str
+    unit: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
     """A phase: which phases may follow (None: all), and the colour 0xrrggbb of its lights."""
@@ -214,6 +221,7 @@ class Program:
     song: str | None = None
     layers: tuple[str, ...] = ()
     through: Mapping[str, str] = field(default_factory=dict)  # surface -> the DAW that gets what no entry takes
+    passing: Mapping[str, Mapping[str, Way]] = field(default_factory=dict)  # surface -> phase -> where it passes to
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
     displays: tuple[DisplayPlan, ...] = ()
     frames: tuple[FramePlan, ...] = ()

@@ -5,7 +5,7 @@ can take it over, and so that it can be copied to explain what would happen.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from heapq import heappush
@@ -16,7 +16,7 @@ from bridge.core.dialect import Conversation
 from bridge.core.events import Effect, Told
 from bridge.core.gestures import NOTHING, State, Wants
 from bridge.core.laws import WIRE_STEP
-from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View
+from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View, Way
 from bridge.model.device import DeviceTalk
 from bridge.model.surface import Order, WireModel
 
@@ -258,6 +258,7 @@ class Hand:
     hint: int = 0  # which way to turn it to meet its target: 1 up, -1 down, 0 none (core/hints.py)
     doubt: bool = False  # the DAW changed the value while the hand was moving: ask again when the move is over
     late: bool = False  # a flip waits for the end of its move
+    way: Way | None = None  # where it passes to, since nothing is mapped to it
     aim: float | None = None  # travel that a hand means beyond what steps and wires keep of it
     aimed: float | None = None  # the position that was sent for it
     press: Press | None = None
@@ -337,6 +338,30 @@ class Through:
 
 
 @dataclass(slots=True, eq=False)
+class Shadow:
+    """What a DAW painted over one of its ports: messages by what tells them apart, letters by the display's head."""
+
+    lights: dict[bytes, bytes] = field(default_factory=dict)
+    cells: dict[bytes, bytearray] = field(default_factory=dict)
+    others: dict[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Passing:
+    """A surface that passes straight to a DAW in some phases: where in which, and where now.
+
+    `held`: what is pressed there and has not ended, by its message's key, with its end. `owners`: the control that a
+    message lights or moves.
+    """
+
+    surface: str
+    ways: Mapping[str, Way]
+    way: Way | None = None
+    held: dict[int, tuple[Way, bytes]] = field(default_factory=dict)
+    owners: dict[bytes, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Peer:
     """One DAW: its conversation and all that was heard of it."""
 
@@ -387,6 +412,8 @@ class World:
     peers: dict[str, Peer] = field(default_factory=dict)
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
     throughs: dict[str, Through] = field(default_factory=dict)  # by surface
+    passing: dict[str, Passing] = field(default_factory=dict)  # by surface
+    shadows: dict[Way, Shadow] = field(default_factory=dict)
     chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
     song: SongState = field(default_factory=SongState)
     wall: tuple[int, float] | None = None  # when the clock on the wall was told, and what it showed

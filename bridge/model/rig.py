@@ -165,6 +165,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """A surface that in this phase (or ANY) passes straight to a DAW, over the one of its ports that `unit` counts."""
+
+    surface: str
+    phase: str
+    daw: str
+    unit: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Rig:
     """Everything the user's YAML says, ready to compile."""
 
@@ -180,3 +191,4 @@ class Rig:
     song: str | None = None
     layers: tuple[str, ...] = ()
     excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
+    passes: tuple[Pass, ...] = ()
