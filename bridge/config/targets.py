@@ -54,9 +54,9 @@ def _is_beyond(segment: str) -> bool:
 def _explain(scene: Scene, path: str, daw: str, span: Span) -> None:
     """Reports why a path is no target of this rig."""
     first = path.split("/", 1)[0]
-    if path.rsplit("/", maxsplit=1)[-1] == THROUGH and (first in scene.daws or path == THROUGH):
+    if path == THROUGH:
         what = "only a whole surface passes straight through to a DAW"
-        advice = f"write it for the surface: `{next(iter(scene.surfaces), 'desk')}: {{PHASE: {path}}}`"
+        advice = f"write it for the surface: `{next(iter(scene.surfaces), 'desk')}: {{PHASE: {daw or 'DAW'}/{path}}}`"
         scene.report.say("E405", span, what, advice)
         return
     if match(path, PLANNED):

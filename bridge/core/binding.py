@@ -189,7 +189,9 @@ def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
         if program.through.get(way.surface) != way.daw or {way.surface, way.daw} & ports:
             through.let_go(old, way, t_ns, out)
     for passes in old.passing.values():
-        if passes.surface in ports or {way.daw for way, _ in passes.held.values()} & ports:
+        staying_ways = {*program.passing.get(passes.surface, {}).values()}
+        ends = any(way not in staying_ways or way.daw in ports for way, _ in passes.held.values())
+        if ends or passes.surface in ports:
             passing.let_go(old, passes, t_ns, out)
     for hand in old.hands:
         presses.silence(old, hand, ports, t_ns, out)

@@ -29,8 +29,9 @@ def take(world: World, passing: Passing, heard: Heard | None, data: bytes, t_ns:
     key = midi.key_of(data)
     down = _down(heard, hand, data)
     held = passing.held.get(key)
-    if held is not None and down is False:
-        del passing.held[key]
+    if held is not None and down is not None:
+        if not down:  # pressed again without an end of the first, it is the same press still
+            del passing.held[key]
         _send(world, passing, held[0], (key, None), data, t_ns, out)
     elif (heard is not None and ears.is_taken(heard, data)) or down is False:
         return False
