@@ -154,6 +154,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "mode": "Other than its own: a value can be switched by a button (`toggle`) or be up while held (`momentary`), "
         "a toggle can be on while held, a `cc` or note can be a toggle or a value.",
         "channel": "The MIDI channel of a note, controller or the like; 1 without it.",
+        "unit": "Beside `DAW/through`: which of the DAW's ports, from 1 ([daws-over-midi.md](daws-over-midi.md)).",
         "value": "A press sets this value; its lamp is lit while the target stands there.",
         "by": "Each press goes so much further, up or down (`-1 dB`).",
         "sequence": "Each press goes to the next of these, from the one the value stands nearest to.",
