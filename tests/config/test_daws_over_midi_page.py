@@ -16,7 +16,7 @@ surfaces:
   desk: {profile: behringer-x-touch}
   script: {profile: korg-nanokontrol2}
 daws:
-  logic: {dialect: mcu, port: Desk}
+  logic: {dialect: mcu, virtual: Desk}
   synth: {dialect: midi, port: Surge}
 phases:
   create: {}
