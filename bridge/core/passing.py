@@ -9,11 +9,10 @@ What this file refuses to do: translate anything, and decide what the DAW is to 
 hears all it says, whatever phase is shown.
 """
 
-from bridge.core import ears, lanes, motors, shadows
+from bridge.core import ears, lanes, lights, motors, shadows
 from bridge.core.ears import Heard
 from bridge.core.events import Effect
 from bridge.core.face import Face
-from bridge.core.lights import moved_by_hand
 from bridge.core.program import Way
 from bridge.core.state import Hand, Lane, Passing, World
 from bridge.model.surface import Motion
@@ -86,7 +85,7 @@ def _follow(world: World, hand: Hand, heard: Heard, data: bytes, t_ns: int, out:
     number = min(heard.read(data), hand.plan.top)
     lane, motor = world.lanes[hand.plan.surface], hand.plan.motor
     hand.position = number / hand.plan.top
-    moved_by_hand(lane, hand.plan, number)
+    lights.moved_by_hand(lane, hand.plan, number)
     if motor is not None:
         lanes.withdraw(lane, motor.light.key)
         hand.driven = hand.strayed = None
@@ -167,7 +166,8 @@ def _show_sysex(world: World, lane: Lane, keys: list[bytes], message: bytes, t_n
             lanes.send(world, lane, key, shadow.others[key], t_ns, out)
         return
     lanes.send(world, lane, None, message, t_ns, out)
-    if not keys:
-        lane.shown.clear()  # a reset, or more than is kept: nobody knows what is shown
+    if shadows.was_reset(lane, message):  # it took the lights of what the map keeps for itself too
+        hands = [hand for hand in world.hands if hand.plan.surface == lane.port and hand.way is None]
+        lights.repaint(world, hands, t_ns, out)
     for key in keys:
         lane.shown[key] = shadow.others[key]

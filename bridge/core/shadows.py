@@ -28,6 +28,12 @@ _TALK = frozenset({0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x0F, 0x13, 0x14})
 _LCD, _CELLS, _ROW = 0x12, 112, 56
 #: Resets of a Mackie box: all faders down, all lights off, everything (Logic Control manual).
 _FADERS_DOWN, _LIGHTS_OFF, _RESET = 0x61, 0x62, 0x63
+#: The messages that each of them undoes, by their kind.
+_RESETS: Mapping[int, tuple[int, ...]] = {
+    _FADERS_DOWN: (0xE0,),
+    _LIGHTS_OFF: (_NOTE_ON, 0xB0),
+    _RESET: (_NOTE_ON, 0xB0, 0xE0),
+}
 
 
 # --- Where a surface passes -------------------------------------------------------------------------------------
@@ -146,6 +152,15 @@ def _keep_letters(shadow: Shadow, head: bytes, body: bytes) -> list[bytes]:
         at = row * _ROW
         shadow.others[MARK + head + bytes((at,))] = head + bytes((at,)) + cells[at : at + _ROW] + b"\xf7"
     return [MARK + head + bytes((row * _ROW,)) for row in rows]
+
+
+def was_reset(lane: Lane, message: bytes) -> bool:
+    """Whether this resets a Mackie box; then what it shows of faders and lights is down and dark."""
+    word = mcu.word(message)
+    kinds = _RESETS.get(word.command, ()) if word is not None else ()
+    for key in [key for key in lane.shown if len(key) <= 2 and key[0] & 0xF0 in kinds]:
+        lane.shown[key] = key + bytes(3 - len(key))
+    return bool(kinds)
 
 
 def _reset(shadow: Shadow, command: int) -> None:

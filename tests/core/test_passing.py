@@ -257,6 +257,15 @@ def test_a_reload_that_passes_no_more_lets_go(mixing: Desk, tmp_path: Path) -> N
     assert passed(mixing.sends("desk", "90 5e 00")) == ["90 5e 00"]
 
 
+def test_a_reset_by_the_daw_leaves_the_maps_own_lights_on(mixing: Desk) -> None:
+    mixing.sends("logic", "90 00 7f", "e0 00 40").got("desk")
+    own = mixing.engine._world.lanes["desk"].shown[b"\x90\x36"].hex(" ")
+    got = mixing.sends("logic", "f0 00 00 66 14 62 f7").got("desk")
+    assert own != "90 36 00"
+    assert got == ["f0 00 00 66 14 62 f7", own]
+    assert mixing.flip().flip().got("desk").count("90 00 7f") == 0
+
+
 def test_nonsense_from_the_daw_is_nobodys_fault(mixing: Desk) -> None:
     mixing.sends("logic", "f5", "f5 00 90 00 7f", "90 00", "f5 03 90 00 7f", "f0 00 00 66 14 12 7f 41 f7", "f0 f7")
     mixing.sends("desk", "90 00", "ff ff")
