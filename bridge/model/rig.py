@@ -172,7 +172,7 @@ class Pass:
     phase: str
     daw: str
     unit: int
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
