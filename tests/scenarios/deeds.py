@@ -3,13 +3,14 @@
 A sentence that is not in the table is refused with those there are.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bridge.app.moves import messages_of
 from bridge.app.trace import Item, RigText
-from bridge.core.events import Back, Do, Lost, Received, Refused, Stop
+from bridge.core.events import Back, Do, Lost, Received, Refused, Song, Stop, Wall
 from bridge.model.rig import Rig
 from bridge.wire import midi, osc
 from tests.scenarios.story import Unreadable
@@ -93,6 +94,18 @@ def _reloads(stage: Stage, t_ns: int, old: str, new: str) -> Iterator[Item]:
     yield RigText(t_ns, stage.text)
 
 
+def _clock(stage: Stage, t_ns: int, wall: str) -> Iterator[Item]:
+    yield Wall(t_ns, wall)
+
+
+def _song(stage: Stage, t_ns: int, name: str, kept: str | None) -> Iterator[Item]:
+    """With what the journal keeps of it, in JSON."""
+    try:
+        yield Song(t_ns, name, json.loads(kept or "{}"))
+    except ValueError as problem:
+        raise Unreadable(f"what is kept of a song is JSON: {problem}") from None
+
+
 def _stops(stage: Stage, t_ns: int) -> Iterator[Item]:
     yield Stop(t_ns)
 
@@ -115,6 +128,8 @@ DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
     r"(?P<PORT>\w+) refuses that": _refuses,
     r"(?P<WHO>the \w+|somebody) asks for (?P<TARGET>\S+)": _asks,
     r"in the rig (?P<OLD>.+) becomes (?P<NEW>.+)": _reloads,
+    r"the clock shows (?P<WALL>\S+)": _clock,
+    r"the song is (?P<NAME>[^{]+?)(?:, with (?P<KEPT>\{.*\}))?": _song,
     r"phasebridge stops": _stops,
     r"time passes": _passes,
 }

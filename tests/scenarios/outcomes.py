@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -50,12 +50,27 @@ def _said(body: Body, program: Program) -> Said:
             return Said("plain", "", f"{group} at the strips from {first + 1}")
         case {"told": text}:
             return Said("plain", "", f"told: {text}")
+        case {"noted": kind, "about": about}:
+            return Said("plain", "", " ".join(filter(None, ["noted:", kind, about, _detail(body.get("detail", {}))])))
         case {"port": port, "osc": [address, *arguments]}:
             return _osc(port, address, " ".join([address, *map(_short, arguments)]))
         case {"port": port, "midi": text}:
             return _midi(port, midi.hex_to_bytes(text), program)
         case _:
             raise AssertionError(f"no words for {body}")
+
+
+def _detail(detail: Mapping[str, Any]) -> str:
+    """What a note says beside what it is about: `(who mixer, position 12.5)`."""
+    return f"({', '.join(f'{name} {_plain(value)}' for name, value in detail.items())})" if detail else ""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{name} {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain, value)) or "none"
+    return _short(value)
 
 
 def _short(argument: object) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 RIG, PLAY = "The rig:", "What happens:"
-_AT = re.compile(r"at (\d+(?:\.\d+)?) ms\s+(\S.*)")
+_UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
+_AT = re.compile(rf"at (\d+(?:\.\d+)?) ({'|'.join(_UNITS)})\s+(\S.*)")
 _EXPECT = re.compile(r"expect\s+(\S.*)")
 NOTHING = "nothing"
 
@@ -35,10 +36,17 @@ class Moment:
         """As a story has it."""
         first, *others = self.outcomes or [NOTHING]
         return [
-            f"at {self.at_ms:g} ms".ljust(13) + self.deed,
+            f"at {_time(self.at_ms)}".ljust(13) + self.deed,
             "expect".ljust(13) + first,
             *(" " * 13 + other for other in others),
         ]
+
+
+def _time(at_ms: float) -> str:
+    """The longest unit from ten seconds on in which a time is a whole number."""
+    fitting = [unit for unit, length in _UNITS.items() if at_ms >= 10_000 and at_ms % length == 0]
+    unit = fitting[-1] if fitting else "ms"
+    return f"{f'{at_ms / _UNITS[unit]:.6f}'.rstrip('0').rstrip('.')} {unit}"
 
 
 @dataclass
@@ -70,12 +78,12 @@ def read(text: str) -> Story:
 
 def _read_line(said: str, number: int, moments: list[Moment]) -> None:
     if at := _AT.fullmatch(said):
-        moment = Moment(float(at[1]), at[2], line=number)
+        moment = Moment(float(at[1]) * _UNITS[at[2]], at[3], line=number)
         if moments and moment.at_ms < moments[-1].at_ms:
-            raise Unreadable(f"line {number}: {at[1]} ms is before what stands above it")
+            raise Unreadable(f"line {number}: {at[1]} {at[2]} is before what stands above it")
         moments.append(moment)
         return
     expect = _EXPECT.fullmatch(said)
     if not moments or bool(expect) is bool(moments[-1].outcomes):
-        raise Unreadable(f"line {number}: {said!r}; write `at TIME ms DEED`, then `expect OUTCOME`, more below it")
+        raise Unreadable(f"line {number}: {said!r}; write `at TIME DEED`, then `expect OUTCOME`, more below it")
     moments[-1].outcomes.append(expect[1] if expect else said)

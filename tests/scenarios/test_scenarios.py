@@ -139,3 +139,19 @@ def test_a_story_that_cannot_be_played_names_the_line(old, new, complaint):
 def test_a_rig_with_a_problem_is_no_rig_for_a_story():
     with pytest.raises(AssertionError, match="phase/toggel"):
         perform(read(SHORT.replace("synth/program/6", "phase/toggel")))
+
+
+def test_a_story_can_take_hours_and_has_a_clock_and_a_song():
+    long = SHORT.replace(
+        "at 310 ms",
+        'at 310 ms    the song is Night Drive, with {"done": "2026-01-31T20:00:00Z"}\n'
+        + "    expect       nothing\n    at 311 ms",
+    )
+    with pytest.raises(Unreadable, match="JSON"):
+        perform(read(long.replace('{"done"', "{done")))
+    text = (
+        SHORT
+        + "    at 2 min     the clock shows 2026-01-31T20:00:00Z\n    expect       nothing\n    at 90 h      phasebridge stops\n    expect       nothing\n"
+    )
+    assert as_text(perform(read(text))) == as_text(read(text).moments)
+    assert "at 2 min     the clock shows 2026-01-31T20:00:00Z" in as_text(read(text).moments)
