@@ -18,6 +18,10 @@ class NoDaemon(Exception):
     """No daemon answers for this state folder; the text says what to do."""
 
 
+class Mute(NoDaemon):
+    """There is a daemon, and it does not answer in time: what it was asked it may still do."""
+
+
 class Declined(Exception):
     """The daemon cannot do that; the text says why and what to do."""
 
@@ -35,9 +39,7 @@ def ask(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
             f"no phasebridge runs with the state folder {folder}; start one with: phasebridge run RIG"
         ) from None
     except (OSError, ValueError, KeyError) as trouble:
-        raise NoDaemon(
-            f"the phasebridge of the state folder {folder} does not answer ({trouble}); restart it"
-        ) from None
+        raise Mute(f"the phasebridge of the state folder {folder} does not answer ({trouble}); restart it") from None
     if "error" in answer:
         raise Declined(f"{answer['error']}; {answer.get('todo', '')}".rstrip("; "))
     return answer

@@ -2,6 +2,8 @@
 
     {"get": "status"}                            -> {"ok": true, "status": {...}}
     {"do": "phase/set/mix", "by": "command"}     -> {"ok": true, "told": [...]}
+    {"song": "Night Drive"}                      -> {"ok": true, "song": "Night Drive"}
+    {"write": "idea", "words": {"text": "..."}}  -> {"ok": true, "written": {"number": 7, "said": "..."}}
     anything else                                -> {"error": "what is wrong", "todo": "what to do"}
 
 It stands in the state folder as `control.sock`, for its owner only. Where the path is too long for a socket it stands
@@ -32,7 +34,8 @@ PATH_FILE = "control.path"
 PORT_FILE = "control.json"
 #: The shortest limit of a socket's path among our systems is 104 bytes with the zero at its end (macOS).
 LONGEST_PATH = 100
-LONGEST_LINE = 64 * 1024
+#: Room for the longest text the journal keeps, with every sign of it escaped.
+LONGEST_LINE = 256 * 1024
 #: Answers a client may leave unread, in bytes.
 LONGEST_BACKLOG = 256 * 1024
 MOST_CLIENTS = 32

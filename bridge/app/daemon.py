@@ -17,7 +17,7 @@ from typing import Any
 from bridge import config
 from bridge.app.control import Control, problem
 from bridge.app.lane import Lane
-from bridge.app.memoir import Memoir
+from bridge.app.memoir import Memoir, NotYet
 from bridge.app.plugboard import MakePort, Plugboard
 from bridge.app.reload import Reloader
 from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
@@ -29,6 +29,7 @@ from bridge.core.engine import Engine
 from bridge.core.events import BankIs, Noted, PhaseIs, Song, Told, Wall
 from bridge.core.program import Program
 from bridge.journal.book import EntryRefused, JournalProblem
+from bridge.journal.deeds import Desk
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
 from bridge.ports.midi.chain import ChainPort
@@ -180,6 +181,7 @@ class Daemon:
             "latency_us": percentiles(self._runtime.latencies_ns()),
             "state_folder": str(self._options.folder),
             "state_problem": self._saver.problem,
+            "journal": self._memoir.state,
             "pid": os.getpid(),
             "up_seconds": round(self._clock() / 1e9, 1),
         }
@@ -203,6 +205,8 @@ class Daemon:
     def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if request.get("get") == "status":
             return {"ok": True, "status": self.status()}
+        if "write" in request:
+            return self._answer_write(request)
         if "song" in request:
             return self._answer_song(request["song"])
         target = request.get("do")
@@ -221,6 +225,23 @@ class Daemon:
         except (EntryRefused, JournalProblem) as refused:
             return problem(str(refused), "the song stays as it was")
         return {"ok": True, "song": name}
+
+    def _answer_write(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        deed, words, song = request["write"], request.get("words"), request.get("song")
+        if not (isinstance(deed, str) and isinstance(words, dict) and isinstance(song, str | None)):
+            return problem("this cannot be written", 'ask {"write": "idea", "words": {"text": "..."}}')
+        picture = self._runtime.picture()
+        phase = next(iter(picture["groups"].values()))["phase"]
+        try:
+            done = self._memoir.write(deed, words, song, Desk(wall_time(), phase, picture.get("position")))
+        except EntryRefused as refused:
+            return problem(str(refused), "")
+        except NotYet as waits:
+            return {"ok": True, "waits": str(waits)}
+        if done.kept is not None:
+            kept, present = done.kept, self._memoir.present
+            self._runtime.happen(lambda t_ns: Song(t_ns, present.name if present else None, kept))
+        return {"ok": True, "written": done.written}
 
     def _open_control(self) -> Control | None:
         try:

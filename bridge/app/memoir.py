@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bridge.app.notes import HEARD, TYPED
 from bridge.app.tracefile import wall_time
 from bridge.core.events import Noted, PhaseIs
-from bridge.journal import entries
+from bridge.journal import deeds, entries
 from bridge.journal.book import Book, EntryRefused, JournalProblem, Say
 from bridge.journal.entries import Moment, People, Song, Tally
 from bridge.journal.lanes import Entry, Lanes
@@ -36,7 +36,14 @@ Read = TypeVar("Read")
 
 
 class NotYet(Exception):
-    """It is not on disk yet, and is kept in memory and tried again; the text says why."""
+    """It is not on disk yet, and is kept in memory and tried again; the text says why and what to do."""
+
+
+class Done(NamedTuple):
+    """What a command wrote, and what the engine has to be told of the present song now; None: nothing."""
+
+    written: deeds.Written
+    kept: Mapping[str, Any] | None
 
 
 class Memoir:
@@ -112,21 +119,44 @@ class Memoir:
         finally:
             book.close()
 
-    def wait(self, entry: Callable[[Book], Read]) -> Read:
+    def write(self, deed: str, words: deeds.Words, name: str | None, desk: deeds.Desk) -> Done:
+        """Writes what a command says (bridge.journal.deeds); it is on disk when this returns.
+
+        Raises EntryRefused, or NotYet; not to be called under the runtime's lock.
+        """
+
+        def entry(book: Book) -> Done:
+            song, written = deeds.do(book, name, deed, words, desk)
+            present = self.present is not None and song.name == self.present.name
+            return Done(written, kept_of(book, _found(book, song)) if present else None)
+
+        return self.wait(entry, lambda done: self._say(str(done.written["said"])))
+
+    def wait(self, entry: Callable[[Book], Read], late: Callable[[Read], None] = lambda _: None) -> Read:
         """Has something written by the typed lane and waits until it is on disk; returns what the entry returned.
 
-        Raises EntryRefused, or NotYet where it takes longer; not to be called under the runtime's lock.
+        Raises EntryRefused, or NotYet where it takes longer: `late` hears of it then. Not to be called under the
+        runtime's lock.
         """
         heard: list[Any] = []
-        done = threading.Event()
+        done, given_up = threading.Event(), threading.Event()
 
-        def confirmed(outcome: object) -> None:
+        def confirmed(outcome: Any) -> None:
             heard.append(outcome)
             done.set()
+            if given_up.is_set():
+                if isinstance(outcome, EntryRefused):
+                    self._say(str(outcome))
+                else:
+                    late(outcome)
 
         self._lanes.type(entry, confirmed)
         if not done.wait(WAIT_SECONDS):
-            raise NotYet(self._lanes.problem or "the journal's disk is slow")
+            given_up.set()
+            raise NotYet(
+                f"not on disk yet: {self._lanes.problem or 'the disk of the journal is slow'}. phasebridge keeps it in "
+                "memory and writes it as soon as it can; do not type it again"
+            )
         if isinstance(heard[0], EntryRefused):
             raise heard[0]
         return heard[0]  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from bridge.core.events import Noted
-from bridge.journal import entries
+from bridge.journal import deeds, entries
 from bridge.journal.book import Book
 from bridge.journal.entries import Answer, Idea, Level, Moment, Snapshot, Song, Verdict
 
@@ -60,21 +60,8 @@ def told_of_mark(idea: Idea) -> str:
     return f"{idea.kind} {idea.id} {'offered' if idea.kind == 'suggestion' else 'marked'}{where}{words}"
 
 
-def _done(book: Book, song: Song, note: Noted, wall: str) -> tuple[Song, list[Idea]]:
-    entries.song_done(book, song, None if note.detail.get("undone") else wall)
-    left = [each for each in entries.ideas(book, song) if each.state in ("open", "offered")]
-    return song._replace(done=None if note.detail.get("undone") else wall), left
-
-
-def told_of_done(done: tuple[Song, list[Idea]]) -> str:
-    """The sentence that confirms that a song is done; ideas that are still open are counted."""
-    song, left = done
-    if song.done is None:
-        return f"{song.name} is not done, after all"
-    if not left:
-        return f"{song.name} is done"
-    numbers = ", ".join(f"{each.kind} {each.id}" for each in left[:10]) + (", ..." if len(left) > 10 else "")
-    return f"{song.name} is done; still open: {numbers} (phasebridge idea, phasebridge suggestion)"
+def _done(book: Book, song: Song, note: Noted, wall: str) -> deeds.Written:
+    return deeds.DEEDS["done"](book, song, {"done": not note.detail.get("undone")}, deeds.Desk(wall))
 
 
 def _levels(book: Book, song: Song, note: Noted, wall: str) -> Snapshot:
@@ -107,7 +94,7 @@ TYPED: Mapping[str, Typed] = {
     "left": Typed(lambda book, song, note, wall: entries.happened(book, song, [Moment(wall, "left", note.about, "")])),
     "idea": _mark("idea", "open"),
     "suggestion": _mark("suggestion", "offered"),
-    "done": Typed(_done, told_of_done),
+    "done": Typed(_done, lambda written: str(written["said"])),
     "levels": Typed(_levels, lambda kept: f"levels {kept.name}: {len(kept.levels)} kept"),
     "keep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=True)),
     "unkeep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=False)),

@@ -35,14 +35,14 @@ COMMANDS = (
     "replay",
     "learn",
     "song",
+    "vision",
+    "idea",
+    "suggestion",
     "journal",
 )
 #: Commands that are planned: who tries one is told so.
 PLANNED = frozenset(
     {
-        "vision",
-        "idea",
-        "suggestion",
         "levels",
         "handoff",
         "init",

@@ -1,45 +1,98 @@
-"""`phasebridge journal`: what happened while a song was made."""
+"""`phasebridge journal`: what happened while a song was made, and what is still owed to a DAW."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bridge.cli.asking import as_json, folder_or_default, print_json, state_folder
-from bridge.cli.journaling import reading, song_of
+from bridge.cli.asking import as_json, fail, folder_or_default, print_json, reject, state_folder
+from bridge.cli.journaling import asked_of_the_daemon, one_line, reading, song_of, write
 from bridge.cli.tables import show
+
+#: What puts back in a DAW what an earlier run could not.
+RESTORE = "owed/restore"
 
 
 @click.command("journal", short_help="Say what happened while a song was made.")
 @click.argument("song", required=False)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only what happened of this kind: flip, override.")
+@click.option(
+    "--restore", "restore", is_flag=True, help="Put back in the DAW what was left there when the last run died."
+)
+@click.option("--forget", "forget", is_flag=True, help="It was put back by hand: ask no more.")
 @as_json
 @state_folder
-def command(song: str | None, json_: bool, state: Path | None) -> int:
+def command(
+    song: str | None, kinds: tuple[str, ...], restore: bool, forget: bool, json_: bool, state: Path | None
+) -> int:
     """Say how long SONG (or the present one) was in which phase, and what happened."""
+    folder = folder_or_default(state)
+    if restore:
+        return _restore(folder)
+    if forget:
+        click.echo(write(folder, "forget", {}, song)["said"])
+        return 0
+    kept = _kept(folder, song, kinds)
+    if json_:
+        print_json(kept)
+    else:
+        _show(kept, everything=not kinds)
+    return 0
+
+
+def _kept(folder: Path, name: str | None, kinds: tuple[str, ...]) -> dict[str, Any]:
     from bridge.journal import entries
 
-    with reading(folder_or_default(state)) as book:
-        found = song_of(book, song)
-        spans, moments = entries.spans(book, found), entries.moments(book, found)
-        tallies = entries.tallies(book, found)
-    if json_:
-        print_json({
-            "song": found.name,
-            "begun": found.begun,
-            "done": found.done,
-            "spans": [_dict(span) for span in spans],
-            "moments": [_dict(moment) for moment in moments],
-            "tallies": [_dict(tally) for tally in tallies],
-        })  # fmt: skip
-        return 0
-    click.echo(f"{found.name}, begun {found.begun}" + (f", done {found.done}" if found.done else ""))
-    rows = [(span.begun, span.group, span.phase, lasted(span.seconds)) for span in spans]
-    show("phases", ("begun", "group", "phase", "lasted"), rows, 1)
-    if moments:
-        rows = [(each.wall, each.kind, each.about, each.detail) for each in moments]
+    with reading(folder) as book:
+        found = song_of(book, name)
+        spans, moments, tallies = entries.spans(book, found), entries.moments(book, found), entries.tallies(book, found)
+        sessions, owed = entries.daw_sessions(book, found), entries.owed(book, found)
+    known = {each.kind for each in moments} | {each.kind for each in tallies}
+    for kind in kinds:
+        if kind not in known:
+            there = ", ".join(sorted(known)) or "nothing yet"
+            reject(f"nothing of the kind {kind!r} happened to {found.name}; there are: {there}")
+    return {
+        "song": found.name,
+        "begun": found.begun,
+        "done": found.done,
+        "spans": [_dict(span) for span in spans],
+        "moments": [_dict(each) for each in moments if not kinds or each.kind in kinds],
+        "tallies": [_dict(each) for each in tallies if not kinds or each.kind in kinds],
+        "sessions": [{"wall": wall, "daw": daw, "name": session} for wall, daw, session in sessions],
+        "owed": [_dict(each) for each in owed],
+    }
+
+
+def _show(kept: dict[str, Any], *, everything: bool) -> None:
+    click.echo(f"{kept['song']}, begun {kept['begun']}" + (f", done {kept['done']}" if kept["done"] else ""))
+    if everything:
+        rows = [(span["begun"], span["group"], span["phase"], lasted(span["seconds"])) for span in kept["spans"]]
+        show("phases", ("begun", "group", "phase", "lasted"), rows, 1)
+    if kept["moments"]:
+        rows = [(each["wall"], each["kind"], each["about"], one_line(each["detail"])) for each in kept["moments"]]
         show("what happened", ("when", "what", "about", ""), rows, 1)
-    if tallies:
-        show("how often", ("hour", "what", "part", "times"), [(*each[:3], str(each.times)) for each in tallies], 1)
+    if kept["tallies"]:
+        rows = [(each["hour"], each["kind"], each["part"], str(each["times"])) for each in kept["tallies"]]
+        show("how often", ("hour", "what", "part", "times"), rows, 1)
+    if kept["sessions"] and everything:
+        show("sessions", ("since", "DAW", "session"), [tuple(each.values()) for each in kept["sessions"]], 1)
+    for each in kept["owed"]:
+        click.echo(
+            f"not put back since {each['wall']} (after: {each['why']}); "
+            "put it back with: phasebridge journal --restore (or forget it: --forget)"
+        )
+
+
+def _restore(folder: Path) -> int:
+    answer = asked_of_the_daemon(folder, {"do": RESTORE, "by": "command"})
+    if answer is None:
+        fail(
+            f"no phasebridge runs with the state folder {folder}, and only one that runs reaches a DAW; "
+            "start it with: phasebridge run RIG"
+        )
+    for line in answer["told"]:
+        click.echo(line)
     return 0
 
 

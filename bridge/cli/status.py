@@ -37,6 +37,9 @@ def command(json_: bool, state: Path | None) -> None:
     click.echo(_latency(status["latency_us"]))
     if status["state_problem"]:
         click.echo(f"the state cannot be saved: {status['state_problem']}")
+    journal = status.get("journal") or {}
+    if journal.get("problem"):
+        click.echo(f"the journal: {journal['problem']} ({journal['waiting']} entries wait)")
     show("ports", ("port", "state", *COUNTERS.values()), [_row(name, port) for name, port in status["ports"].items()])
     for name, daw in status["daws"].items():
         click.echo(_daw(name, daw))

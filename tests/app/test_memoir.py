@@ -86,3 +86,57 @@ def test_a_journal_of_a_newer_phasebridge_is_said_and_stops_nothing(tmp_path):
     bench.feed("b0 00 7f")
     bench.expect("b0 07 40")
     bench.stop()
+
+
+def test_what_a_command_writes_is_on_disk_when_the_daemon_confirms_it(bench):
+    ask(bench.state, {"song": "Night Drive"})
+    bench.daemon.do("phase/set/mix", "test")
+    answer = ask(bench.state, {"write": "idea", "words": {"text": "louder", "as": "mixer"}})
+    assert answer["written"] == {"number": 1, "said": "idea 1 marked"}
+    (idea,) = read(bench, "Night Drive", entries.ideas)
+    assert (idea.text, idea.who, idea.phase, idea.state) == ("louder", "mixer", "mix", "open")
+
+
+@pytest.mark.parametrize(
+    ("request_", "why"),
+    [
+        ({"write": "poem", "words": {}}, "nothing is called 'poem'"),
+        ({"write": "idea", "words": {"text": " "}}, "is empty"),
+        ({"write": "idea", "words": {}}, "text has to be text"),
+        ({"write": "idea", "words": 7}, "cannot be written"),
+        ({"write": "idea", "words": {"text": "x"}, "song": "Day Walk"}, "there is no song 'Day Walk'"),
+        ({"write": "idea-state", "words": {"number": True, "state": "done"}}, "whole number"),
+    ],
+)
+def test_what_cannot_be_written_is_declined_with_the_reason(bench, request_, why):
+    ask(bench.state, {"song": "Night Drive"})
+    with pytest.raises(Declined, match=why):
+        ask(bench.state, request_)
+    assert read(bench, "Night Drive", entries.ideas) == []
+
+
+def test_the_longest_text_of_the_widest_signs_reaches_the_journal(bench):
+    ask(bench.state, {"song": "Night Drive"})
+    text = "\N{NIGHT WITH STARS}" * entries.LONGEST_TEXT
+    ask(bench.state, {"write": "vision", "words": {"text": text}})
+    assert read(bench, "Night Drive", lambda book, song: entries.lines(book, song, "vision"))[-1].text == text
+
+
+def test_a_song_called_done_by_command_is_done_for_the_engine_too(bench):
+    ask(bench.state, {"song": "Night Drive"})
+    ask(bench.state, {"write": "done", "words": {}})
+    assert bench.daemon._runtime._engine._world.song.done is not None
+    ask(bench.state, {"write": "done", "words": {"done": False}})
+    assert bench.daemon._runtime._engine._world.song.done is None
+
+
+def test_what_is_owed_to_a_daw_is_said_at_the_next_start_with_the_command_that_restores_it(tmp_path):
+    bench = Bench(tmp_path)
+    ask(bench.state, {"song": "Night Drive"})
+    book = Book(bench.state, lambda _: None)
+    entries.owe(book, entries.present(book), "2026-01-31T20:00:00Z", "listen", {"synth": {"track/1/solo": 0.0}})
+    book.close()
+    bench.stop()
+    again = Bench(tmp_path)
+    assert "phasebridge journal --restore" in again.hears("before something was put back")
+    again.stop()
