@@ -48,6 +48,7 @@ _ROWS = (
     ("E211", "bad-name", "A name holds a character that names cannot have."),
     ("E212", "unknown-gesture", "There is no such gesture."),
     ("E214", "unknown-daw", "No DAW of this rig has this name."),
+    ("E215", "unknown-role", "There is no such role, or no target that begins so."),
     ("E213", "unknown-layer", "No layer of this rig has this name."),
     # Surfaces, DAWs, phases, groups
     ("E301", "two-groups", "A surface belongs to two groups."),
@@ -77,6 +78,7 @@ _ROWS = (
     ("E410", "no-effect", "The key would change nothing here."),
     ("E411", "too-much", "The map has more lines, once its ranges are written out, than a rig can hold."),
     ("E412", "beyond-travel", "A quantity or a number lies outside what the target, or MIDI, has."),
+    ("E413", "not-absolute", "What a flip does by itself has to lead to the same place whatever was before."),
     # Profiles
     ("E501", "bad-control", "A control's name does not follow the scheme of names."),
     ("E502", "message-twice", "Two controls of one surface send the same message."),

@@ -17,6 +17,7 @@ from bridge.config.phases import read_groups, read_phases
 from bridge.config.problems import Enough, Problem, Report, meant
 from bridge.config.profiles import profile_in
 from bridge.config.review import review
+from bridge.config.roles import read_roles
 from bridge.config.scene import Scene
 from bridge.config.shapes import DefaultsShape, Placed, RigShape
 from bridge.config.source import Source, accept, read
@@ -130,6 +131,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
     read_throughs(surfaces, scene)
     scene.actions = _actions(shape, scene)
     scene.layers = _layers(shape, scene)
+    own_roles = read_roles(shape.roles, scene)
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)
     excluded = levels.excluded_of(shape.levels, scene)
@@ -155,6 +157,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
         layers=scene.layers,
         excluded=excluded,
         passes=lines.passes.all,
+        roles=own_roles,
     )
     if not levels.fit(rig, shape, lines.spans, report):
         return None

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from bridge.config import levels, patterns
+from bridge.config.deeds import read_deeds
 from bridge.config.problems import Span, meant
+from bridge.config.roles import held_back
 from bridge.config.scene import Scene
 from bridge.config.shapes import GroupShape, PhaseShape, Placed, Row, Rows
 from bridge.config.wiring import good_name
@@ -41,7 +43,21 @@ def _phase(row: Row[str, PhaseShape], scene: Scene) -> Phase:
     color = shape.color.value if shape.color else None
     takeover = shape.takeover.value if shape.takeover else None
     limits = levels.limits_of(shape.levels, scene.report) if shape.levels else None
-    return Phase(row.key.value, color, to, tuple(_source(shape, scene)), takeover, limits)
+    return Phase(
+        row.key.value,
+        color,
+        to,
+        tuple(_source(shape, scene)),
+        takeover,
+        limits,
+        enter=read_deeds(shape.on_enter, scene),
+        leave=read_deeds(shape.on_leave, scene),
+        hold_back=held_back(shape.hold_back, scene),
+        stay_ns=shape.stay.value if shape.stay else None,
+        budget_ns=shape.budget.value if shape.budget else None,
+        break_ns=shape.break_.value if shape.break_ else None,
+        quiet=shape.quiet is not None and shape.quiet.value,
+    )
 
 
 def _source(shape: PhaseShape, scene: Scene) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from bridge.config import shaping, strokes
 from bridge.config import targets as written_targets
 from bridge.config.problems import Span
+from bridge.config.roles import known_roles
 from bridge.config.scene import Scene
 from bridge.config.shapes import EntryShape, Placed, ThrowShape
 from bridge.core.dialect import Cannot, Speech
@@ -171,16 +172,17 @@ def reach_of(
         return None
     if entry is None:
         return Reach(target, mode, row.roles)
+    roles = known_roles(entry.role, scene) if entry.role else row.roles
     law = speech.law if speech else SWITCH
     stroke = strokes.stroke_of(scene, use, entry, law, lambda written: _position(scene, use, written, law))
     if isinstance(entry, ThrowShape):
-        return Reach(target, mode, row.roles, channel=_of(entry.channel), stroke=stroke)
+        return Reach(target, mode, roles, channel=_of(entry.channel), stroke=stroke)
     limits = _range(scene, use, entry, law)
     _check_step(scene, use, entry, law)
     return Reach(
         target,
         mode,
-        row.roles,
+        roles,
         range=limits,
         curve=shaping.curve_told(scene, target, entry, law),
         step=_of(entry.step),

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bridge.config.problems import Report, Span, listed, nearest
 from bridge.config.quantities import Unfit
-from bridge.config.shapes import Inline, Lists, Placed, Row, Rows, Several, Shape, Tables
+from bridge.config.shapes import Inline, Lists, Mixed, Placed, Row, Rows, Several, Shape, Tables
 from bridge.config.tree import Items, Node, Table, Text
 
 S = TypeVar("S", bound=Shape)
@@ -81,10 +81,10 @@ def _value(kind: Any, node: Node, key: Span, report: Report) -> Any:
         return None
     if origin is Several and not isinstance(node, Table):
         return _several(kind, node, report)
-    if origin is Tables and isinstance(node, Items):
-        return _tables(kind, node, report)
-    if origin is Lists and isinstance(node, Items):
-        return _lists(kind, node, report)
+    if origin is Mixed:
+        return _mixed(kind, node, report)
+    if origin in (Tables, Lists) and isinstance(node, Items):
+        return (_tables if origin is Tables else _lists)(kind, node, report)
     if origin is Rows and isinstance(node, Table):
         return _rows(kind, node, report)
     if origin is Inline and isinstance(node, Table):
@@ -179,6 +179,12 @@ def _several(kind: Any, node: Node, report: Report) -> Several[Any] | None:
     nodes = node.items if isinstance(node, Items) else (node,)
     values = [_value(Placed[get_args(kind)[0]], each, each.span, report) for each in nodes]  # type: ignore[misc]
     return None if None in values else Several(node.span, tuple(values))
+
+
+def _mixed(kind: Any, node: Node, report: Report) -> Mixed[Any] | None:
+    nodes = node.items if isinstance(node, Items) else (node,)
+    found = [_value(get_args(kind)[0], each, each.span, report) for each in nodes]
+    return None if None in found else Mixed(node.span, tuple(found))
 
 
 def _tables(kind: Any, node: Items, report: Report) -> Tables[Any] | None:

@@ -62,6 +62,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "actions": "Names for things a DAW says in words of its own.",
         "phases": "What you do here, in the order `phase/next` goes.",
         "levels": "Which tracks keep their levels when levels are recalled: [two-schools.md](two-schools.md).",
+        "roles": "Roles of your own, beside those of the targets; under each, targets that have it everywhere.",
         "layers": "Names of layers, for what controls do while another is held: [presses.md](presses.md).",
         "start": "The phase to begin in; else the first. After a restart it is the one you left in.",
         "groups": "Which surfaces flip together. Without it: all of them.",
@@ -117,6 +118,14 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "to": "The only phases that may come next; else any.",
         "takeover": "For every fader and knob whose entry names none, while it is shown; else that of `defaults`.",
         "levels": "What hands can make of levels: [two-schools.md](two-schools.md).",
+        "on_enter": "What is done once when a flip to it is settled: `action/save`, `{to: track/1/mute, value: off}`.",
+        "on_leave": "The same when a flip away from it is settled, before what the next one does.",
+        "hold_back": "Roles or targets that rest in it; the same gesture again within 5 s does it all the same "
+        "([two-schools.md](two-schools.md)).",
+        "stay": "How long to stay at least: leaving sooner is said, and done.",
+        "budget": "How long to stay at most: said once when it is over.",
+        "break": "How long to rest before it, counted from `song/done`, else from when a phase without one was left.",
+        "quiet": "No numbers and no meters on displays.",
     },
     "under `levels` of a phase": {
         "range": "The part of the fader that is reached, such as `[-inf dB, -6 dB]`; of an entry with a range too, "
@@ -162,7 +171,13 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "aftertouch": "Where the pressure on a pad that plays a note goes: to the note (`poly`, the default), to its "
         "`channel`, or nowhere (`off`).",
         "latch": "A press shorter than a hold locks the layer; the next one unlocks it.",
+        "role": "What it is for, in place of what the table of targets says: one role or several.",
         "radio": "Of the toggles that give the same name here one is on: switching one on switches the others off.",
+    },
+    "under `on_enter` or `on_leave`": {
+        "to": "What happens, or is set.",
+        "value": "Where it is set.",
+        "channel": "The MIDI channel.",
     },
     "beside `throw`": {"throw": "In place of a target: a value that is elsewhere while you hold."},
     "of a throw": {
@@ -170,6 +185,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "value": "Where it is for as long as you hold.",
         "back": "Where it goes then; without it, to where it was before.",
         "channel": "The MIDI channel.",
+        "role": "What it is for, in place of what the table of targets says.",
     },
 }
 

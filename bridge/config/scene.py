@@ -33,6 +33,7 @@ class Scene:
     phases: tuple[str, ...] = ()
     group_of: Mapping[str, str] = field(default_factory=dict)  # surface -> its group
     layers: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()  # the house's and the rig's own
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     listens: list[Listener] = field(default_factory=list)
 

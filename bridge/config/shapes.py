@@ -86,6 +86,24 @@ class Several(Generic[V]):
         return core_schema.union_schema([core_schema.list_schema(one), one])
 
 
+class Mixed(Generic[V]):
+    """One text or table, or a list of them."""
+
+    __slots__ = ("items", "span")
+
+    def __init__(self, span: Span, items: tuple[V, ...] = ()) -> None:
+        self.span = span
+        self.items = items
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self.items)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        one = handler.generate_schema(get_args(source)[0])
+        return core_schema.union_schema([core_schema.list_schema(one), one])
+
+
 class Lists(Generic[V]):
     """A list of lists."""
 
@@ -215,6 +233,8 @@ Button = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/button/
 OwnControls = Annotated[str, Written(str, told("CONTROL of this surface, such as switch/1 or switch/1-4", "string"))]
 MapKey = Annotated[str, Written(str, told("SURFACE/CONTROL, such as desk/fader/1-8; A+B is a chord", "string"))]
 TargetPath = Annotated[str, Written(str, told("[DAW/]TARGET, such as strip/1-8/volume", "string"))]
+Role = Annotated[str, Written(str, told("a role, such as eq", "string"))]
+RoleOrTarget = Annotated[str, Written(str, told("a role, or a target, such as eq or track/3", "string"))]
 Time = Annotated[int, Written(quantities.duration, told("a time with its unit: 300 ms, 10 min, 24h", "string"))]
 Amount = Annotated[Quantity, Written(quantities.quantity, told("-6 dB, 50 %, 0.5 or 7/8", "string", "number"))]
 Setting = Annotated[
@@ -334,17 +354,33 @@ class LevelsShape(Shape):
     step: Placed[Amount] | None = None
 
 
+class DeedShape(Shape):
+    """Something that is done once, when a phase is entered or left: a target, and the value it is set to."""
+
+    what = "under `on_enter` or `on_leave`"
+    to: Placed[TargetPath]
+    value: Placed[Setting] | None = None
+    channel: Placed[Channel] | None = None
+
+
 class PhaseShape(Shape):
     """A phase: what the musician is doing."""
 
     what = "of a phase"
     may_be_empty = True
-    later = frozenset({"hold_back", "on_enter", "on_leave", "quiet", "stay", "budget", "ask", "break", "ride"})
+    later = frozenset({"ask", "ride"})
     color: Placed[Color] | None = None
     from_: Annotated[Placed[Name] | Rows[ControlPattern, Placed[Name]] | None, Field(alias="from")] = None
     to: Several[Name] | None = None
     takeover: Placed[Takeover] | None = None
     levels: LevelsShape | None = None
+    on_enter: Mixed[Placed[TargetPath] | DeedShape] | None = None
+    on_leave: Mixed[Placed[TargetPath] | DeedShape] | None = None
+    hold_back: Several[RoleOrTarget] | None = None
+    stay: Placed[Time] | None = None
+    budget: Placed[Time] | None = None
+    break_: Annotated[Placed[Time] | None, Field(alias="break")] = None
+    quiet: Placed[Flag] | None = None
 
 
 class GroupShape(Shape):
@@ -377,7 +413,6 @@ class EntryShape(Shape):
     """A target and how it is reached."""
 
     what = "of an entry"
-    later = frozenset({"role"})
     marks = frozenset({"to"})
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_or_a_message)
     to: Placed[TargetPath]
@@ -406,6 +441,7 @@ class EntryShape(Shape):
     latch: Placed[Flag] | None = None
     aftertouch: Placed[Aftertouch] | None = None
     radio: Placed[Name] | None = None
+    role: Several[Role] | None = None
     types: Annotated[Placed[Words] | None, Field(description="of {DAW/osc: ...}: the OSC types of all it sends")] = None
     numbers: Annotated[Several[Words] | None, Field(description="of {DAW/osc: ...}: what is sent at both ends")] = None
     ask: Annotated[Placed[Words] | None, Field(description="of {DAW/osc: ...}: the message that asks for it")] = None
@@ -428,6 +464,7 @@ class ThrowShape(Shape):
     value: Placed[Setting]
     back: Placed[Setting] | None = None
     channel: Placed[Channel] | None = None
+    role: Several[Role] | None = None
 
 
 class ThrowEntry(Shape):
@@ -464,6 +501,7 @@ class RigShape(Shape):
     surfaces: Rows[Name, SurfaceShape] | None
     daws: Rows[Name, DawShape] | None = None
     actions: Rows[Name, Rows[Name, Placed[Words]]] | None = None
+    roles: Several[Name] | Rows[Name, Several[TargetPath]] | None = None
     phases: Rows[Name, PhaseShape] | None
     layers: Several[Name] | None = None
     levels: SnapshotsShape | None = None

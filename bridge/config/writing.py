@@ -16,7 +16,7 @@ from bridge.core.gestures import CHORD
 from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
 from bridge.model.osc_table import Raw
-from bridge.model.rig import PLAIN, Address, Daw, Defaults, Entry, Group, Limits, Pass, Phase, Rig, Surface, Usb
+from bridge.model.rig import PLAIN, Address, Daw, Deed, Defaults, Entry, Group, Limits, Pass, Phase, Rig, Surface, Usb
 from bridge.model.target import Quantity, Reach, Stroke
 
 
@@ -29,6 +29,7 @@ def write(rig: Rig) -> str:
         "surfaces": {surface.name: _surface(surface) for surface in rig.surfaces},
         "daws": {daw.name: _daw(daw) for daw in rig.daws},
         "actions": {name: dict(said) for name, said in rig.actions.items()},
+        "roles": {name: list(targets) for name, targets in rig.roles.items()},
         "phases": {phase.name: _phase(phase) for phase in rig.phases},
         "layers": list(rig.layers) or None,
         "levels": {"exclude": [f"{daw}/{track}" for daw, track in sorted(rig.excluded)]} if rig.excluded else None,
@@ -90,7 +91,15 @@ def _address(end: Address | None) -> str | None:
 def _phase(phase: Phase) -> dict[str, Any]:
     source = {pattern or "rest": name for pattern, name in phase.source}
     parts = {"color": phase.color, "from": source, "to": list(phase.to) if phase.to is not None else None}
-    return _without_nothing({**parts, "takeover": phase.takeover, "levels": _limits(phase.levels)})
+    times = {"stay": phase.stay_ns, "budget": phase.budget_ns, "break": phase.break_ns}
+    apart = {
+        "on_enter": [_deed(deed) for deed in phase.enter] or None,
+        "on_leave": [_deed(deed) for deed in phase.leave] or None,
+        "hold_back": list(phase.hold_back) or None,
+        **{key: _time(ns) if ns is not None else None for key, ns in times.items()},
+        "quiet": "yes" if phase.quiet else None,
+    }
+    return _without_nothing({**parts, "takeover": phase.takeover, "levels": _limits(phase.levels), **apart})
 
 
 def _limits(limits: Limits | None) -> dict[str, Any] | None:
@@ -98,6 +107,12 @@ def _limits(limits: Limits | None) -> dict[str, Any] | None:
         return None
     told = {"range": [_quantity(end) for end in limits.range] if limits.range else None}
     return _without_nothing({**told, "step": _quantity(limits.step) if limits.step else None})
+
+
+def _deed(deed: Deed) -> dict[str, Any]:
+    """A deed's target, and its value and channel where it has any; its mode and roles go with them."""
+    told = _reach(deed.reach)
+    return {key: told[key] for key in ("to", "value", "channel") if key in told}
 
 
 def _group(group: Group) -> dict[str, Any]:
@@ -157,11 +172,12 @@ def _reach(reach: Reach) -> dict[str, Any]:
         "aftertouch": reach.aftertouch,
         "latch": "yes" if reach.latch else None,
         "radio": reach.radio,
+        "role": list(reach.roles) if reach.roles != row_of(reach.target.shape).roles else None,
         **(_raw(reach.target.raw) if reach.target.raw else {}),
         **(_stroke(reach.stroke) if reach.stroke else {}),
     }
     if reach.stroke and reach.stroke.kind == "throw":
-        kept = {key: parts[key] for key in ("to", "value", "back", "channel")}
+        kept: dict[str, Any] = {key: parts[key] for key in ("to", "value", "back", "channel", "role") if key in parts}
         return {"throw": _without_nothing(kept)}
     return _without_nothing(parts)
 
@@ -209,7 +225,7 @@ def _lines(table: Mapping[str, Any], depth: int) -> Iterable[str]:
 
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{}"
+        return "{" + ", ".join(f"{_quoted(key)}: {_short(each)}" for key, each in value.items()) + "}"
     return f"[{', '.join(map(_short, value))}]" if isinstance(value, list) else _quoted(value)
 
 

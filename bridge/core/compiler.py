@@ -31,7 +31,7 @@ from bridge.core.takeover import TAKEOVERS
 from bridge.core.targets import LEVELS
 from bridge.core.travel import Travel, travel_of
 from bridge.model.color import rgb
-from bridge.model.rig import ANY, PLAIN, Daw, Entry, Limits, Phase, Place, Rig, Surface
+from bridge.model.rig import ANY, PLAIN, Daw, Deed, Entry, Limits, Phase, Place, Rig, Surface
 from bridge.model.surface import OSC, Control, LightKind, Motion
 from bridge.model.target import Mode, Reach, Target
 from bridge.wire import midi
@@ -75,6 +75,7 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         dialects=spoken,
         look=cells.look,
         reach=cells.reach,
+        deed=cells.deed,
         song=rig.song,
         layers=rig.layers,
         through={surface.name: surface.through for surface in rig.surfaces if surface.through},
@@ -107,7 +108,9 @@ def _passing(rig: Rig) -> dict[str, dict[str, Way]]:
 def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:
     for number, phase in enumerate(phases):
         color = rgb(phase.color) if phase.color else colors.PHASES[number % len(colors.PHASES)]
-        yield PhasePlan(phase.name, phase.color, phase.to, color)
+        plan = PhasePlan(phase.name, phase.color, phase.to, color, phase.enter, phase.leave, phase.hold_back)
+        times = {"stay_ns": phase.stay_ns, "budget_ns": phase.budget_ns, "break_ns": phase.break_ns}
+        yield replace(plan, **times, quiet=phase.quiet)  # type: ignore[arg-type]
 
 
 def _displays(
@@ -255,6 +258,21 @@ class _Cells:
         if isinstance(speech, Cannot):
             return speech.why
         return Cell(target, row.mode, ASKED, target.daw, speech, take_unknown=True)
+
+    def deed(self, deed: Deed, bank: int) -> Cell | str:
+        """The cell of something that is done once, or why there is none; the same each time."""
+        reach = deed.reach
+        counted = bank if reach.target.shape.startswith("strip/") else 0
+        cell = self._kept.cells.get((id(deed), counted, "", "", None))
+        if cell is not None:
+            return cell
+        speech = self._speech(reach, counted)
+        if isinstance(speech, Cannot):
+            return speech.why
+        stroke = strokes.plan_of(reach.stroke, speech.law if speech else SWITCH) if reach.stroke else None
+        made = Cell(reach.target, reach.mode, deed.place, reach.target.daw, speech, stroke=stroke, take_unknown=True)
+        self._kept.cells[id(deed), counted, "", "", None] = made
+        return made
 
     def _knows(self, phase: str) -> bool:
         return phase in self._phases

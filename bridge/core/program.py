@@ -14,7 +14,7 @@ from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
 from bridge.model.device import DeviceTalk
-from bridge.model.rig import ANY_DEVICE, Address, Defaults, Place, Usb
+from bridge.model.rig import ANY_DEVICE, Address, Deed, Defaults, Place, Usb
 from bridge.model.surface import Control, LightKind, Motion, Order, WireModel
 from bridge.model.target import Mode, Target
 
@@ -112,6 +112,7 @@ class ControlPlan:
     centre: int | None = None  # the number it springs back to
     is_fine: bool = False  # core/fine.py hears it first: an entry asks for what it does
     is_polled: bool = False  # core/approach.py hears it first: an entry reaches what is told only when asked
+    is_rested: bool = False  # core/resting.py hears it first: something it reaches is held back, or counted
     motor: MotorPlan | None = None
     colorful: bool = False  # a light of it has colours
     rings: bool = False  # a light of it shows a position
@@ -156,6 +157,7 @@ class Cell:
     after: "Cell | None" = None  # where the pressure on what sounds goes
     latch: bool = False  # a short press locks the layer
     switched: bool = False  # on or off and nothing between: a soft press is as much as a hard one
+    rests: str = ""  # what of its phase's `hold_back` it rests by
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
@@ -184,12 +186,19 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
-    """A phase: which phases may follow (None: all), and the colour 0xrrggbb of its lights."""
+    """A phase: which phases may follow (None: all), and the colour 0xrrggbb of its lights; the rest as in the rig."""
 
     name: str
     color: str | None
     to: tuple[str, ...] | None
     rgb: int = 0xFFFFFF
+    enter: tuple[Deed, ...] = ()
+    leave: tuple[Deed, ...] = ()
+    hold_back: tuple[str, ...] = ()
+    stay_ns: int | None = None
+    budget_ns: int | None = None
+    break_ns: int | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,7 @@ class Program:
     dialects: Mapping[str, Dialect]  # DAW -> its dialect
     look: Look
     reach: Callable[[str, int], Cell | str]  # a path somebody asks for -> its cell, or why there is none
+    deed: Callable[[Deed, int], Cell | str]  # something that is done once, in a bank -> its cell, or why there is none
     song: str | None = None
     layers: tuple[str, ...] = ()
     through: Mapping[str, str] = field(default_factory=dict)  # surface -> the DAW that gets what no entry takes

@@ -112,11 +112,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that is done once: a target that happens, or one that is set to a value (`reach.stroke`)."""
+
+    reach: Reach
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """What the musician is doing. `to` limits which phases may follow (None: all).
 
     `source` is what `from:` says: pairs of a control pattern ('desk/knob', or '' for the rest) and the phase whose
     entries it borrows, most exact first. `takeover` is for absolute controls whose entry names none (None: the rig's).
+    `enter` and `leave` are done on settled flips. `hold_back` are the roles, targets or beginnings of targets that rest
+    in it. `stay_ns`, `budget_ns` and `break_ns` are times to stay at least, to stay at most, and to pass before it.
     """
 
     name: str
@@ -125,6 +135,13 @@ class Phase:
     source: tuple[tuple[str, str], ...] = ()
     takeover: str | None = None
     levels: Limits | None = None  # for every target with the role `levels`
+    enter: tuple[Deed, ...] = ()
+    leave: tuple[Deed, ...] = ()
+    hold_back: tuple[str, ...] = ()
+    stay_ns: int | None = None
+    budget_ns: int | None = None
+    break_ns: int | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +209,4 @@ class Rig:
     layers: tuple[str, ...] = ()
     excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
     passes: tuple[Pass, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own -> targets that have them everywhere
