@@ -219,8 +219,8 @@ class Memoir:
     def _confirm(self, note: Noted, outcome: object, told: Callable[[Any], str] | None) -> None:
         if isinstance(outcome, EntryRefused):
             self._say(f"{note.kind}: {outcome}")
-        elif told is not None:
-            self._say(told(outcome))
+        elif told is not None and (said := told(outcome)):
+            self._say(said)
 
     def _count(self, wall: str, note: Noted) -> None:
         """Gathered for a second, since a hand does it many times a second."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from bridge.core.events import Noted
+from bridge.core.levels import BEFORE
 from bridge.journal import deeds, entries
 from bridge.journal.book import Book
 from bridge.journal.entries import Answer, Idea, Level, Moment, Snapshot, Song, Verdict
@@ -70,6 +71,11 @@ def _levels(book: Book, song: Song, note: Noted, wall: str) -> Snapshot:
     return snapshot
 
 
+def _told_of_levels(kept: Snapshot) -> str:
+    """What a recall took the place of is kept without a word."""
+    return "" if kept.name == BEFORE else f"{kept.name}: {len(kept.levels)} levels kept"
+
+
 def _level(row: Any) -> Level:
     """A level as the engine notes it: by name, or its figures in order."""
     if isinstance(row, Mapping):
@@ -95,7 +101,7 @@ TYPED: Mapping[str, Typed] = {
     "idea": _mark("idea", "open"),
     "suggestion": _mark("suggestion", "offered"),
     "done": Typed(_done, lambda written: str(written["said"])),
-    "levels": Typed(_levels, lambda kept: f"levels {kept.name}: {len(kept.levels)} kept"),
+    "levels": Typed(_levels, _told_of_levels),
     "keep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=True)),
     "unkeep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=False)),
     "owed": Typed(_owed),

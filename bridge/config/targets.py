@@ -6,6 +6,8 @@ The table of targets is core/targets.py. Here a path is read in the light of one
 from bridge.config import raws
 from bridge.config.problems import Span, nearest
 from bridge.config.scene import Scene
+from bridge.core.dialect import Dialect, Speech
+from bridge.core.levels import BEFORE
 from bridge.core.targets import PLANNED, RAW, ROOTS, TARGETS, is_number, is_word, match, target
 from bridge.model.target import Target
 
@@ -126,7 +128,33 @@ def _exists(scene: Scene, found: Target, kind: str, name: str, span: Span) -> bo
         return False
     if kind == "NAME" and root == "action":
         return _action_exists(scene, found, name, span)
+    if kind == "NAME" and root == "levels":
+        return _levels_exist(scene, found, name, span)
     return _leads_somewhere(scene, found, span)
+
+
+def _levels_exist(scene: Scene, found: Target, name: str, span: Span) -> bool:
+    """Whether there are levels to store, and the name is the user's."""
+    if found.shape == "levels/store/NAME" and name == BEFORE:
+        what = f"levels/store/{BEFORE} is what stood before the last recall, and is stored by it"
+        scene.report.say("E210", span, what, "choose another name")
+        return False
+    if not scene.daws:
+        scene.report.say("E209", span, f"{found} is about a DAW, and this rig has none", "name one under `daws:`")
+        return False
+    dialects = [scene.dialects.get(name) for name in scene.daws]
+    if None not in dialects and not any(dialect is not None and _has_levels(dialect) for dialect in dialects):
+        said = ", ".join(dict.fromkeys(dialect.name for dialect in dialects if dialect is not None))
+        what = f"no DAW of this rig has levels that could be stored: {said} sets no track's volume"
+        scene.report.say("E404", span, what, "choose another target")
+        return False
+    return True
+
+
+def _has_levels(dialect: Dialect) -> bool:
+    level = target("track/1/volume", "daw")
+    assert level is not None
+    return isinstance(dialect.speech(level), Speech)
 
 
 def _action_exists(scene: Scene, found: Target, name: str, span: Span) -> bool:

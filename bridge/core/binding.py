@@ -134,6 +134,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     world = _empty(program)
     world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
     world.song, world.wall = old.song, old.wall
+    world.awaited, world.recalled = old.awaited, old.recalled
     world.thrown, world.chording = old.thrown, old.chording
     world.parameters, world.zones = old.parameters, old.zones
     for surface, kept in old.throughs.items():

@@ -76,6 +76,8 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         look=cells.look,
         reach=cells.reach,
         deed=cells.deed,
+        level=cells.level,
+        excluded=rig.excluded,
         song=rig.song,
         layers=rig.layers,
         through={surface.name: surface.through for surface in rig.surfaces if surface.through},
@@ -110,7 +112,8 @@ def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:
         color = rgb(phase.color) if phase.color else colors.PHASES[number % len(colors.PHASES)]
         plan = PhasePlan(phase.name, phase.color, phase.to, color, phase.enter, phase.leave, phase.hold_back)
         times = {"stay_ns": phase.stay_ns, "budget_ns": phase.budget_ns, "break_ns": phase.break_ns}
-        yield replace(plan, **times, quiet=phase.quiet)  # type: ignore[arg-type]
+        flags = {"quiet": phase.quiet, "rough": phase.levels is not None}
+        yield replace(plan, **times, **flags)  # type: ignore[arg-type]
 
 
 def _displays(
@@ -206,10 +209,11 @@ def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What cells have been worked out: views by phase and bank, cells by entry and bank."""
+    """What cells have been worked out: views by phase and bank, cells by entry and bank, levels by DAW and track."""
 
     views: dict[tuple[str, int, tuple[str, ...]], View]
     cells: dict[tuple[int, int, str, str, Limits | None], Cell]
+    levels: dict[tuple[str, str], Cell | None]
 
 
 class _Cells:
@@ -223,7 +227,7 @@ class _Cells:
         self._spoken = spoken
         self._controls = controls
         self._phases = {phase.name: phase for phase in rig.phases}
-        self._kept = _Kept({}, {})
+        self._kept = _Kept({}, {}, {})
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in rig.entries:
             self._entries.setdefault((entry.surface, entry.control, entry.phase), []).append(entry)
@@ -273,6 +277,22 @@ class _Cells:
         made = Cell(reach.target, reach.mode, deed.place, reach.target.daw, speech, stroke=stroke, take_unknown=True)
         self._kept.cells[id(deed), counted, "", "", None] = made
         return made
+
+    def level(self, daw: str, track: str) -> Cell | None:
+        """The cell of a track's level, the same each time; None where its DAW has no way to be told it."""
+        if (daw, track) not in self._kept.levels:
+            self._kept.levels[daw, track] = self._level(daw, track)
+        return self._kept.levels[daw, track]
+
+    def _level(self, daw: str, track: str) -> Cell | None:
+        found = targets.target(f"{track}/volume", daw)
+        if found is None or daw not in self._spoken:
+            return None
+        speech = self._spoken[daw].speech(found)
+        if isinstance(speech, Cannot) or not (speech.pack or speech.late):
+            return None
+        row = targets.TARGETS[found.shape]
+        return Cell(found, row.mode, ASKED, daw, speech, travel_of(speech.law), row.roles)
 
     def _knows(self, phase: str) -> bool:
         return phase in self._phases

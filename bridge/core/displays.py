@@ -43,7 +43,7 @@ def _is_lingering(since_ns: int, t_ns: int) -> bool:
 def _name(world: World, screen: Screen, t_ns: int) -> str:
     hand = _owner(screen)
     if screen.plan.first and _is_lingering(screen.flash_ns, t_ns):
-        return world.groups[screen.plan.group].phase
+        return screen.said or world.groups[screen.plan.group].phase
     if hand is not None and _is_lingering(screen.moved_ns, t_ns):
         return _value(world, screen, t_ns)
     return _label(world, screen, t_ns)
@@ -208,9 +208,18 @@ def flash(world: World, group: int, t_ns: int) -> None:
     for screen in world.screens:
         if screen.plan.group == group:
             screen.hand, screen.moved_ns = None, NEVER
+            screen.said = ""
             if screen.plan.first:
                 screen.flash_ns = t_ns
                 _look_again(world, screen, t_ns)
+
+
+def say(world: World, group: int, text: str, t_ns: int, out: list[Effect]) -> None:
+    """The first display of each surface of a group says this for a while."""
+    for screen in world.screens:
+        if screen.plan.group == group and screen.plan.first:
+            screen.said, screen.flash_ns = text, t_ns
+            _show_for_a_while(world, screen, t_ns, out)
 
 
 def _show_for_a_while(world: World, screen: Screen, t_ns: int, out: list[Effect]) -> None:

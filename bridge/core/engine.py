@@ -15,10 +15,11 @@ from bridge.core import (
     devices,
     ears,
     echoes,
-    flips,
+    grips,
     guards,
     hints,
     lanes,
+    levels,
     osc_ears,
     passing,
     peers,
@@ -216,6 +217,7 @@ class Engine:
         world, lane = self._world, self._lanes.get(event.port)
         if lane is None:
             return
+        levels.cut(world, lane, t_ns, out)
         lanes.close_lane(lane)
         if event.port in world.peers:
             peers.closed(world, world.peers[event.port], t_ns, out)
@@ -248,7 +250,7 @@ class Engine:
         if isinstance(cell, str):
             world.tell(t_ns, "asked-in-vain", f"{event.by} asked for {event.target}: {cell}", event.target, out)
             return
-        presses.do(world, group, None, flips.grip_of(world, cell), t_ns, out)
+        presses.do(world, group, None, grips.grip_of(world, cell), t_ns, out)
         world.grips.pop(id(cell), None)
 
     def _wall(self, event: Wall, t_ns: int, _out: list[Effect]) -> None:

@@ -30,6 +30,11 @@ def _layer_is_on(world: World, group: Group, grip: Grip) -> bool:
     return grip.cell.target.arguments[0] in group.on
 
 
+def _is_compared(world: World, group: Group, grip: Grip) -> bool:
+    compared = world.song.compared
+    return compared is not None and compared.name == grip.cell.target.arguments[0]
+
+
 _new = tuple.__new__  # a named tuple's own __new__ is one Python call more
 
 #: When the light of a control on one of the bridge's own targets is on; others stay dark.
@@ -40,6 +45,7 @@ _BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
     "phase/peek": _peeking,
     "phase/peek/PHASE": _peeking,
     "layer/NAME": _layer_is_on,
+    "levels/compare/NAME": _is_compared,
 }
 
 

@@ -6,42 +6,17 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 """
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
-from bridge.core import bank_ends, displays, late, lights, shadows, values
-from bridge.core.dialect import Focused, Timed
+from bridge.core import bank_ends, displays, levels, lights, shadows, values
 from bridge.core.events import BankIs, Effect, PhaseIs
-from bridge.core.program import Cell, Cells
-from bridge.core.state import Flip, Grip, Grips, Group, Hand, Press, World
+from bridge.core.grips import grip_of
+from bridge.core.program import Cells
+from bridge.core.state import Flip, Grips, Group, Hand, Press, World
 from bridge.model.surface import TOUCH, Motion
 from bridge.model.target import Target
 
 #: The grip a button's lights show, best first.
 _SHOWN = ("plain", "press", "tap", "hold", "double", "release")
-
-
-def grip_of(world: World, cell: Cell) -> Grip:
-    """The one grip of a cell: its value and its lane, found or made."""
-    grip = world.grips.get(id(cell))
-    if grip is None:
-        grip = world.grips[id(cell)] = _bind(world, cell)
-    return grip
-
-
-def _bind(world: World, cell: Cell) -> Grip:
-    if cell.port is None or cell.speech is None:
-        return Grip(cell, None, None)
-    value = values.kept_value(world.peers[cell.port], cell.speech.key)
-    value.step = cell.speech.law.step
-    button = next((hand for hand in world.hands if str(hand.plan) == cell.fine), None) if cell.fine else None
-    after = _bind(world, cell.after) if cell.after is not None else None
-    pack = cell.speech.pack
-    conversation = world.peers[cell.port].conversation
-    if cell.speech.late and isinstance(conversation, Timed):
-        pack = partial(late.speak, world, world.peers[cell.port], cell.speech.key)
-    elif cell.speech.late and isinstance(conversation, Focused):
-        pack = partial(conversation.says, cell.speech.key)
-    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, pack, button, after)
 
 
 def _grips(world: World, cells: Cells) -> Grips:
@@ -156,9 +131,12 @@ def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: 
     group.phase = phase
     settled = settled and phase == group.home
     displays.flash(world, world.groups.index(group), t_ns)
+    before = group.trying.home if settled and group.trying is not None else None
     if settled:
         group.trying = None
     out.append(PhaseIs(t_ns, phase, group.plan.name, settled))
+    if before is not None:
+        levels.left(world, before, t_ns, out)
     _fit(world, group, t_ns, out)
     regrip(world, group, t_ns, out)
 
@@ -198,8 +176,9 @@ def settle(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
     if group.phase != group.home:
         group.trying.press = None
     else:
-        group.trying = None
+        before, group.trying = group.trying.home, None
         out.append(PhaseIs(t_ns, group.home, group.plan.name, settled=True))
+        levels.left(world, before, t_ns, out)
 
 
 def settle_press(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:

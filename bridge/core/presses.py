@@ -7,7 +7,7 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import chords, flips, layers, lights, placing, values
+from bridge.core import chords, flips, layers, levels, lights, placing, values
 from bridge.core.events import Effect
 from bridge.core.gestures import Input, Move, State, advance, wants_of
 from bridge.core.state import Again, Grip, Group, Hand, Press, World
@@ -266,6 +266,8 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
         flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out)
     elif shape in flips.BANKS:
         flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
+    elif shape in levels.DOES:
+        levels.DOES[shape](world, group, str(cell.target.arguments[0]), t_ns, out)
     elif shape == "surface/repaint":
         lights.forget(world, {world.hands[index].plan.surface for index in group.plan.controls})
         lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)

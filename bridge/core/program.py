@@ -199,6 +199,7 @@ class PhasePlan:
     budget_ns: int | None = None
     break_ns: int | None = None
     quiet: bool = False
+    rough: bool = False  # its levels are rough ones, stored when it is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class Program:
     look: Look
     reach: Callable[[str, int], Cell | str]  # a path somebody asks for -> its cell, or why there is none
     deed: Callable[[Deed, int], Cell | str]  # something that is done once, in a bank -> its cell, or why there is none
+    level: Callable[[str, str], Cell | None]  # of a DAW's track ('track/3', 'master'); None where it cannot be set
     song: str | None = None
     layers: tuple[str, ...] = ()
     through: Mapping[str, str] = field(default_factory=dict)  # surface -> the DAW that gets what no entry takes
@@ -235,6 +237,7 @@ class Program:
     phase: Mapping[str, PhasePlan] = field(default_factory=dict)
     displays: tuple[DisplayPlan, ...] = ()
     frames: tuple[FramePlan, ...] = ()
+    excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
     watch: frozenset[str] = frozenset()  # what DAWs are asked to tell only since a surface shows it
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

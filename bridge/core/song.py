@@ -20,7 +20,8 @@ NOTES: Mapping[str, str] = {
     "tally": "something was done to a part once more; about: the part; what, times",
     "idea": "marked; phase, position (None where the DAW tells none), who, text ('' where nobody wrote yet)",
     "suggestion": "as idea, offered to the producer",
-    "levels": "a snapshot; about: its name; levels: rows of daw, key, name, position (0 to 1), decibels or None",
+    "levels": "a snapshot; about: its name; levels: rows of daw, key, name, position (0 to 1), decibels or None; "
+    "known of all there are",
     "keep": "a part works and rests from now on; about: the part",
     "unkeep": "it does no longer; about: the part",
     "owed": "what is put back later, noted before anything is changed; about: why (listen, ride); what",
@@ -29,6 +30,8 @@ NOTES: Mapping[str, str] = {
     "answer": "to a question; about: the question; text, phase, position, who",
     "session": "a DAW has this session open; about: the DAW; name",
     "tempo": "of the song; about: the DAW; bpm",
+    "recalled": "levels were recalled; about: their name; set: how many",
+    "compared": "levels were compared with what was; about: their name; back: whether that was put back",
 }
 
 

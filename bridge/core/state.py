@@ -286,6 +286,7 @@ class Screen:
     hand: Hand | None = None
     moved_ns: int = NEVER  # when a hand last moved one of its controls
     flash_ns: int = NEVER  # when the phase last changed
+    said: str = ""  # what it shows in place of the phase then
     due: bool = False  # a timer is set
     level: float = -inf  # dB
     heard: bool = False  # the level is new
@@ -384,6 +385,17 @@ Snapshots = dict[str, dict[str, dict[str, float]]]
 
 
 @dataclass(slots=True, eq=False)
+class Compared:
+    """Levels that are compared: the name of those that were recalled, and the other side they came in place of.
+
+    The other side by DAW and key: where each level stood, and what was sent in its place.
+    """
+
+    name: str
+    other: dict[tuple[str, str], tuple[float, tuple[int, float] | None]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class SongState:
     """One song: times are seconds since 1970 (core/wall.py), None where nothing is known."""
 
@@ -392,6 +404,8 @@ class SongState:
     done: float | None = None
     snapshots: Snapshots = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)  # strips that work and rest, as 'DAW/track/N' (`keep`)
+    compared: Compared | None = None
+    rough_ns: int = NEVER  # when rough levels were last stored
 
 
 #: What is done with a number that came, for a control or for what several share.
@@ -417,6 +431,8 @@ class World:
     chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
     song: SongState = field(default_factory=SongState)
     wall: tuple[int, float] | None = None  # when the clock on the wall was told, and what it showed
+    awaited: set[tuple[str, str]] = field(default_factory=set)  # what waits to hear levels, and their name
+    recalled: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)  # DAW -> levels it was sent last
     thrown: list[Thrown] = field(default_factory=list)  # in the order they were pressed
     parameters: dict[tuple[str, int], Parameters] = field(default_factory=dict)  # by surface and channel
     zones: dict[str, Zone] = field(default_factory=dict)  # by surface

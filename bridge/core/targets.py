@@ -132,6 +132,9 @@ _BRIDGE = (
     ("bank/by/N", TRIGGER),
     ("bank/set/N", TRIGGER),
     ("surface/repaint", TRIGGER),
+    ("levels/store/NAME", TRIGGER),
+    ("levels/recall/NAME", TRIGGER),
+    ("levels/compare/NAME", TRIGGER),
 )
 
 
@@ -175,9 +178,6 @@ def row_of(shape: str) -> Row:
 PLANNED: tuple[str, ...] = (
     "idea/mark",
     "suggestion/mark",
-    "levels/store/NAME",
-    "levels/recall/NAME",
-    "levels/compare/NAME",
     "listen/NAME",
     "vision/show",
     "keep/N",

@@ -108,3 +108,22 @@ def test_a_level_that_is_switched_cannot_keep_to_a_range():
 @pytest.mark.parametrize("track", ["track/0", "strip/1", "tracks", "main/play", "track/1/volume"])
 def test_only_tracks_can_be_left_alone(track):
     assert codes(loaded(more=f"levels: {{exclude: [{track}]}}\n")) == ["E205"]
+
+
+def test_levels_are_stored_recalled_and_compared_by_a_press():
+    lines = "".join(
+        f"  desk/button/solo/{n}: {{any: levels/{what}/chorus}}\n"
+        for n, what in enumerate(("store", "recall", "compare"), 1)
+    )
+    assert codes(loaded(lines)) == []
+    assert codes(loaded("  desk/button/solo/1: {any: levels/store/before}\n")) == ["E210"]
+    assert codes(loaded("  desk/button/solo/1: {any: levels/recall/before}\n")) == []
+    assert codes(loaded("  desk/fader/1: {any: levels/recall/chorus}\n")) == ["E405"]
+    assert codes(loaded("  desk/button/solo/1: {any: main/levels/recall/chorus}\n")) == ["E205"]
+
+
+@pytest.mark.parametrize(("daws", "code"), [("", "E209"), ("daws: {synth: {dialect: midi, port: Surge}}\n", "E404")])
+def test_levels_need_a_daw_with_faders(daws, code):
+    lines = "  desk/button/solo/1: {any: levels/recall/chorus}\n"
+    made = load_text(f"{HEAD}{SURFACES}{daws}phases: {{create: , mix: }}\nmap:\n{PEDAL}{lines}")
+    assert codes(made) == [code]

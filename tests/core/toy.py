@@ -25,7 +25,21 @@ from bridge.core.dialect import (
     Went,
 )
 from bridge.core.engine import Engine
-from bridge.core.events import Back, BankIs, Do, Effect, Event, Lost, PhaseIs, Received, Refused, Send, Told, Wake
+from bridge.core.events import (
+    Back,
+    BankIs,
+    Do,
+    Effect,
+    Event,
+    Lost,
+    Noted,
+    PhaseIs,
+    Received,
+    Refused,
+    Send,
+    Told,
+    Wake,
+)
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.model.rig import ANY, PLAIN, Daw, Defaults, Entry, Group, Phase, Place, Rig, Surface
 from bridge.model.surface import Control, Light, LightKind, MessageShape, Profile, WireModel
@@ -340,6 +354,8 @@ class Studio:
                 return f"{group} from {first}"
             case Told(_, code, _, about):
                 return f"told {code} about {about}"
+            case Noted(_, kind, about, _):
+                return f"noted {kind} about {about}"
         raise AssertionError(effect)
 
 
