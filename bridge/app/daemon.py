@@ -238,7 +238,7 @@ class Daemon:
             return problem(str(refused), "")
         except NotYet as waits:
             return {"ok": True, "waits": str(waits)}
-        if done.kept is not None:
+        if done.kept:
             kept, present = done.kept, self._memoir.present
             self._runtime.happen(lambda t_ns: Song(t_ns, present.name if present else None, kept))
         return {"ok": True, "written": done.written}

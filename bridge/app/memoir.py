@@ -40,10 +40,10 @@ class NotYet(Exception):
 
 
 class Done(NamedTuple):
-    """What a command wrote, and what the engine has to be told of the present song now; None: nothing."""
+    """What a command wrote, and what of the present song the engine has to be told now."""
 
     written: deeds.Written
-    kept: Mapping[str, Any] | None
+    kept: Mapping[str, Any]
 
 
 class Memoir:
@@ -127,8 +127,10 @@ class Memoir:
 
         def entry(book: Book) -> Done:
             song, written = deeds.do(book, name, deed, words, desk)
-            present = self.present is not None and song.name == self.present.name
-            return Done(written, kept_of(book, _found(book, song)) if present else None)
+            if self.present is None or song.name != self.present.name or deed not in deeds.CHANGES:
+                return Done(written, {})
+            kept = kept_of(book, _found(book, song))
+            return Done(written, {each: kept[each] for each in deeds.CHANGES[deed]})
 
         return self.wait(entry, lambda done: self._say(str(done.written["said"])))
 

@@ -108,7 +108,14 @@ TYPED: Mapping[str, Typed] = {
     "settled": Typed(lambda book, song, note, _: entries.settle_all(book, song, note.about)),
     "verdict": Typed(
         lambda book, song, note, wall: entries.judge(
-            book, song, Verdict(wall, note.about, _text(note.detail, "verdict"), _text(note.detail, "note"))
+            book,
+            song,
+            Verdict(
+                wall,
+                _text(note.detail, "name") or note.about,
+                _text(note.detail, "verdict"),
+                _text(note.detail, "note"),
+            ),
         )
     ),
     "answer": Typed(_answer),

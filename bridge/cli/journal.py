@@ -9,8 +9,8 @@ from bridge.cli.asking import as_json, fail, folder_or_default, print_json, reje
 from bridge.cli.journaling import asked_of_the_daemon, one_line, reading, song_of, write
 from bridge.cli.tables import show
 
-#: What puts back in a DAW what an earlier run could not.
-RESTORE = "owed/restore"
+#: What puts back in a DAW what an earlier run could not, and what leaves it there for good.
+RESTORE, FORGET = "owed/restore", "owed/forget"
 
 
 @click.command("journal", short_help="Say what happened while a song was made.")
@@ -30,8 +30,7 @@ def command(
     if restore:
         return _restore(folder)
     if forget:
-        click.echo(write(folder, "forget", {}, song)["said"])
-        return 0
+        return _forget(folder, song)
     kept = _kept(folder, song, kinds)
     if json_:
         print_json(kept)
@@ -92,6 +91,14 @@ def _restore(folder: Path) -> int:
             "start it with: phasebridge run RIG"
         )
     for line in answer["told"]:
+        click.echo(line)
+    return 0
+
+
+def _forget(folder: Path, song: str | None) -> int:
+    answer = asked_of_the_daemon(folder, {"do": FORGET, "by": "command"}) if song is None else None
+    told = answer["told"] if answer is not None else [write(folder, "forget", {}, song)["said"]]
+    for line in told:
         click.echo(line)
     return 0
 

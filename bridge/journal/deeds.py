@@ -164,6 +164,14 @@ def _at(position: str | None) -> str:
     return f" at {position}" if position else ""
 
 
+#: What of a song (as the engine is told of it) is another after a deed; nothing, where it is not here.
+CHANGES: Mapping[str, tuple[str, ...]] = {
+    "vision": ("vision",),
+    "done": ("done",),
+    **dict.fromkeys(("idea", "idea-words", "idea-state"), ("ideas",)),
+    **dict.fromkeys(("suggestion", "suggestion-words", "suggestion-state"), ("ideas",)),
+}
+
 DEEDS: Mapping[str, Deed] = {
     "vision": _line("vision"),
     "reference": _line("reference"),
