@@ -254,7 +254,7 @@ def song_tempo(book: Book, of: Song, tempo: float) -> None:
 def begin_span(book: Book, of: Song, group: str, phase: str, wall: str) -> int:
     """A group of surfaces is in a phase from now on; returns the number of the span."""
     with book.writing() as database:
-        values = (of.id, group, phase, wall)
+        values = (of.id, told(group), told(phase), wall)
         return int(
             database.execute("INSERT INTO span (song, who, phase, begun) VALUES (?, ?, ?, ?)", values).lastrowid or 0
         )
@@ -375,7 +375,7 @@ def decide(book: Book, of: Song, number: int, state: str, who: str, wall: str) -
     with book.writing() as database:
         values = (state, wall, told(who), number)
         database.execute("UPDATE idea SET state = ?, decided = ?, decider = ? WHERE id = ?", values)
-    return found._replace(state=state, decided=wall, decider=who)
+    return found._replace(state=state, decided=wall, decider=told(who))
 
 
 # --- Vision, references, credits, answers -----------------------------------------------------------------------
@@ -427,7 +427,10 @@ def answers(book: Book, of: Song) -> list[Answer]:
 
 
 def store_levels(book: Book, of: Song, snapshot: Snapshot) -> None:
-    """Keeps the levels of one moment; a snapshot of the same name is replaced."""
+    """Keeps the levels of one moment; a snapshot of the same name is replaced. EntryRefused for no fader's position."""
+    for level in snapshot.levels:
+        if not 0.0 <= level.position <= 1.0:
+            raise EntryRefused(f"{level.key} cannot stand at {level.position}: a fader's position is from 0 to 1")
     name = text_of(snapshot.name, "the name of the snapshot", LONGEST_NAME)
     with book.writing() as database:
         database.execute("DELETE FROM levels WHERE song = ? AND name = ?", (of.id, name))
