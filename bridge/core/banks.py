@@ -1,28 +1,32 @@
 """The window of a DAW that shows some of its tracks at a time and never says which: where it stands, and leading it.
 
 Control surfaces with eight strips are told names and positions, not numbers. The window is first led to the left until
-nothing changes any more: there it begins with track 1. From there every step is followed by what the strips show
-before and after it; a DAW that cannot go a whole bank further shows some of the same strips again. A DAW that goes
-elsewhere by itself is found again by its names, or is led to the left once more.
+nothing changes any more: there it begins with track 1. From there every step is counted by what the strips show before
+and after it. Where that can be read in two ways (tracks of one name, a last window that is pushed up), the window is
+led home again and goes on by single tracks, of which each either shifts what is shown by one or does nothing.
 
-What this file refuses to do: know a protocol, send anything, guess where a window stands, and go on for ever: a window
-that does not get where it is wanted stays where it is until something else is wanted.
+What this file refuses to do: know a protocol, send anything, guess where a window stands (where nothing tells, nobody
+knows, and it rests), believe a place that the DAW went to by itself, and go on for ever.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-#: What was painted is complete when nothing was painted for so long; a step nothing comes of is over after so long, and
-#: one of which something always comes after so long.
-QUIET_NS, PATIENCE_NS, AT_MOST_NS = 60_000_000, 500_000_000, 1_500_000_000
-#: Steps to one place at most: 1024 tracks in banks of eight, and a bank of single ones.
-STEPS = 140
-#: Steps to the left after which the same names are the same tracks, whatever else was painted.
-SAME = 3
-#: Tracks whose names are remembered at most.
+#: What was painted is complete when nothing was painted for QUIET, at the latest SETTLED after the last other name; a
+#: step of which nothing came is over after PATIENCE, and one of which something always comes after AT_MOST.
+QUIET_NS, SETTLED_NS, PATIENCE_NS, AT_MOST_NS = 100_000_000, 500_000_000, 1_500_000_000, 3_000_000_000
+#: A DAW whose names come this soon after a step that seemed over is late: it is waited for longer, up to MOST_PATIENT.
+LATE_NS, MOST_PATIENT_NS = 6_000_000_000, 6_000_000_000
+#: Between steps to the left that are taken blindly, because nothing can be seen of them.
+BRISK_NS = 30_000_000
+#: Steps to one place at most: home and there by banks of eight, and then by single tracks.
+STEPS = 600
+#: Tracks there are at most: steps to the left by as many are home, whatever is shown.
 MOST = 1024
+#: So many different names have to be seen again at another strip, or at their own, to tell where a window stands.
+ENOUGH = 3
 
 
 class Step(Enum):
@@ -43,6 +47,7 @@ class Shown(NamedTuple):
 
 Picture = Sequence[Shown]
 _TO_THE_LEFT = (Step.BANK_LEFT, Step.LEFT)
+_BANKS = (Step.BANK_LEFT, Step.BANK_RIGHT)
 
 
 @dataclass(slots=True)
@@ -53,20 +58,29 @@ class Window:
     first: int | None = None
     total: int | None = None  # tracks there are, where the end was seen
     wanted: frozenset[int] = frozenset()
-    names: dict[int, str] = field(default_factory=dict)  # by track
+    names: tuple[str, ...] = ()  # as they were when all was settled
     step: Step | None = None  # taken, and not yet seen what came of it
     before: tuple[Shown, ...] = ()
     since_ns: int = 0  # when it was taken, or a name changed without one
     painted_ns: int = 0
-    stirred: bool = False
+    named_ns: int | None = None  # when a name changed since
     drifting: bool = False
     steps: int = 0
-    same: int = 0
+    nulls: int = 0  # steps to the left in a row of which nothing came
+    is_careful: bool = False  # by single tracks
+    is_lost: bool = False  # nothing tells where it stands: it rests until something else is wanted or shown
+    patience_ns: int = PATIENCE_NS
+    null_ns: int | None = None  # when a step seemed to do nothing
 
     @property
     def placed(self) -> bool:
         """Whether what the strips show now is known to be the tracks after `first`."""
-        return self.first is not None and self.step is None and not self.drifting
+        return self.first is not None and not self.moving
+
+    @property
+    def moving(self) -> bool:
+        """Whether what the strips show is not yet complete."""
+        return self.step is not None or self.drifting
 
     def place(self, track: int) -> int | None:
         """The strip (from 0) that shows a track (from 1) now."""
@@ -83,159 +97,208 @@ class Window:
     def want(self, tracks: frozenset[int]) -> None:
         """These tracks should be in the window."""
         if tracks != self.wanted:
-            self.wanted, self.steps = tracks, 0
+            self.wanted = tracks
+            self._afresh()
 
     def painted(self, t_ns: int, *, named: bool) -> None:
         """A strip shows something else; `named`: another name."""
-        if self.step is None and not self.drifting:
+        if not self.moving:
             if not named:
                 return
-            self.drifting, self.since_ns = True, t_ns
-        self.stirred, self.painted_ns = True, t_ns
+            self.drifting, self.since_ns, self.named_ns = True, t_ns, None
+            if self.null_ns is not None and t_ns - self.null_ns < LATE_NS:
+                self.patience_ns, self.null_ns = min(2 * self.patience_ns, MOST_PATIENT_NS), None
+        self.painted_ns = t_ns
+        if named:
+            self.named_ns = t_ns
 
     def due_ns(self) -> int | None:
         """When to look what came of a step, or of names that changed."""
-        if self.step is None and not self.drifting:
+        if not self.moving:
             return None
-        if not self.stirred:
-            return self.since_ns + PATIENCE_NS
-        return min(self.painted_ns + QUIET_NS, self.since_ns + AT_MOST_NS)
+        if self.named_ns is None:
+            return self.since_ns + (BRISK_NS if 2 <= self.nulls < self._blind() else self.patience_ns)
+        settled = min(self.painted_ns + QUIET_NS, self.named_ns + SETTLED_NS)
+        return max(self.named_ns, min(settled, self.since_ns + self.patience_ns + AT_MOST_NS))
 
-    def settle(self, picture: Picture, *, steady: bool) -> None:
+    def settle(self, picture: Picture, *, steady: bool, t_ns: int = 0) -> None:
         """The picture is complete; `steady`: nothing but a step changes anything but names now."""
-        step, self.step, self.drifting, stirred, self.stirred = self.step, None, False, self.stirred, False
+        step, self.step, self.drifting = self.step, None, False
         if step is None:
             self._look_again(picture)
-        elif self.first is None:
-            self._looked_left(picture, strange=stirred and steady)
         else:
-            self._stepped(step, picture, moved=_names(picture) != _names(self.before) or (stirred and steady))
-        if self.first is not None:
-            self._learn(picture)
+            is_null = self.named_ns is None
+            self.null_ns = t_ns if is_null else None
+            if not is_null and _names(picture) == _names(self.before):
+                self._carefully()  # it went elsewhere and came back, or showed something for a moment
+            elif self.first is None:
+                self._looked_left(step, picture, steady=steady)
+            elif step in _BANKS:
+                self._banked(step, picture, steady=steady)
+            else:
+                self._stepped(step, picture, steady=steady)
+        self.names, self.named_ns = tuple(_names(picture)), None
+        if self.first is not None and not all(self.names):
+            self.total = self.first + _count(self.names)
 
     def next_step(self, picture: Picture) -> Step | None:
         """Where to go from here, or None where nothing is to be done, or has to be waited for."""
-        if self.step is not None or self.drifting or not self.wanted or not any(_names(picture)):
-            return None
-        if self.steps >= STEPS:
+        if self.moving or self.is_lost or not self.wanted or not any(_names(picture)) or self.steps >= STEPS:
             return None
         if self.first is None:
-            return Step.BANK_LEFT
+            return Step.LEFT if self.nulls == 1 else Step.BANK_LEFT
         way = self._goal() - self.first
         if way == 0:
             return None
-        if abs(way) >= self.size:
+        if abs(way) >= self.size and not self.is_careful:
             return Step.BANK_RIGHT if way > 0 else Step.BANK_LEFT
         return Step.RIGHT if way > 0 else Step.LEFT
 
     def take(self, step: Step, picture: Picture, t_ns: int) -> None:
         """This step is taken now."""
-        self.step, self.before, self.since_ns, self.stirred = step, tuple(picture), t_ns, False
+        self.step, self.before, self.since_ns, self.named_ns = step, tuple(picture), t_ns, None
         self.steps += 1
 
     def forget(self) -> None:
         """The DAW is gone, or shows other tracks altogether."""
-        self.first = self.total = self.step = None
-        self.names.clear()
-        self.drifting = self.stirred = False
-        self.steps = self.same = 0
+        self.first = self.total = self.step = self.named_ns = self.null_ns = None
+        self.names = ()
+        self.drifting = False
+        self._afresh()
+
+    def _afresh(self) -> None:
+        self.steps = self.nulls = 0
+        self.is_careful = self.is_lost = False
+
+    def _blind(self) -> int:
+        """Steps of which nothing came after which a window is at its left end whatever it shows."""
+        return 2 + MOST // self.size
 
     def _goal(self) -> int:
         """Tracks before the window where it shows most of what is wanted, the nearest such place."""
         assert self.first is not None
-        wanted = sorted(track for track in self.wanted if self.total is None or track <= self.total)
-        if not wanted:
-            return self.first
-        low, high = wanted[0], wanted[-1]
-        if high - low >= self.size or low <= self.first:
-            return low - 1
-        return max(self.first, high - self.size)
+        first, wanted = self.first, [each for each in self.wanted if self.total is None or each <= self.total]
+        begins = {first, *(each - 1 for each in wanted), *(max(0, each - self.size) for each in wanted)}
+        return max(begins, key=lambda begin: (self._covers(begin, wanted), -abs(begin - first), -begin))
 
-    def _looked_left(self, picture: Picture, *, strange: bool) -> None:
+    def _covers(self, begin: int, wanted: Sequence[int]) -> int:
+        return sum(begin < each <= begin + self.size for each in wanted)
+
+    # What came of a step.
+
+    def _looked_left(self, step: Step, picture: Picture, *, steady: bool) -> None:
         """A step to the left of a window that stands nobody knows where: nothing new is the left end."""
-        if _names(picture) != _names(self.before):
-            self.same = 0
+        if _changed(self.before, picture):
+            self.nulls = 0
             return
-        self.same += 1
-        if not strange or self.same >= SAME:
-            self.first, self.same, self.steps = 0, 0, 0
+        self.nulls += 1
+        is_told = _different(picture) if step is Step.BANK_LEFT else not _alike(picture, steady=steady)
+        if is_told or self.nulls > self._blind():
+            self.first, self.nulls = 0, 0
 
-    def _stepped(self, step: Step, picture: Picture, *, moved: bool) -> None:
+    def _banked(self, step: Step, picture: Picture, *, steady: bool) -> None:
+        """A whole bank, or what was left of one, or nothing: only different names tell these apart."""
         assert self.first is not None
-        count = sum(map(bool, _names(picture)))
-        left = step in _TO_THE_LEFT
-        if not moved:
-            if left:
-                self.first = 0
+        left = step is Step.BANK_LEFT
+        if _names(picture) == _names(self.before):
+            if left or not _different(picture):
+                self._carefully()
             else:
-                self.total = self.first + count
+                self.total = self.first + _count(_names(picture))
             return
-        most = self.size if step in (Step.BANK_LEFT, Step.BANK_RIGHT) else 1
-        if left:
-            self.first = max(0, self.first - shift(picture, self.before, most))
+        if left and self.first <= self.size:
+            self.first = 0
             return
-        went = shift(self.before, picture, most)
-        self.first += went
-        if count < self.size or went < most:
-            self.total = self.first + count
+        went = shift(picture, self.before, steady) if left else shift(self.before, picture, steady)
+        if went is None:
+            self._carefully()
+        else:
+            self.first += -went if left else went
+
+    def _stepped(self, step: Step, picture: Picture, *, steady: bool) -> None:
+        """One track along, or nothing: what is shown tells, unless all strips show the same."""
+        assert self.first is not None
+        left = step is Step.LEFT
+        low, high = (picture, self.before) if left else (self.before, picture)
+        if not _changed(self.before, picture):
+            if left:
+                self._carefully()
+            elif _alike(picture, steady=steady):
+                self.first, self.is_lost = None, True
+            else:
+                self.total = self.first + _count(_names(picture))
+        elif _follows(low, high, 1, exact=_is_one_name(self.before) and _is_one_name(picture)):
+            self.first += -1 if left else 1
+        else:
+            self._carefully()
+
+    def _carefully(self) -> None:
+        """Nobody knows where that went: home, and on by single tracks."""
+        self.first = self.total = None
+        self.nulls, self.is_careful = 0, True
 
     def _look_again(self, picture: Picture) -> None:
         """Names changed without a step of ours: a track was called otherwise, the DAW went elsewhere, or neither."""
-        if self.first is None:
+        if tuple(_names(picture)) == self.names:
             return
         self.total = None
-        now = {self.first + place + 1: shown.name for place, shown in enumerate(picture)}
-        others = sum(name != self.names.get(track, name) for track, name in now.items())
-        known = found(self.names, picture)
-        if others > 1 and known is not None:
-            self.first = known
-        elif others > self.size // 2:
-            self.forget()
+        if self.first is None or not self._is_renamed(_names(picture)):
+            self.first = None
+            self._afresh()
 
-    def _learn(self, picture: Picture) -> None:
-        assert self.first is not None
-        for place, shown in enumerate(picture):
-            track = self.first + place + 1
-            if shown.name and track <= MOST:
-                self.names[track] = shown.name
-            else:
-                self.names.pop(track, None)
-        if not all(_names(picture)):
-            self.total = self.first + sum(map(bool, _names(picture)))
+    def _is_renamed(self, now: list[str]) -> bool:
+        """One other name among enough that stayed, and no way along the tracks that would show the same."""
+        stayed = {name for name, old in zip(now, self.names, strict=True) if name == old and name}
+        if sum(name != old for name, old in zip(now, self.names, strict=True)) > 1 or len(stayed) < ENOUGH:
+            return False
+        ways = range(1, self.size)
+        return not any(list(self.names[way:]) == now[:-way] or now[way:] == list(self.names[:-way]) for way in ways)
 
 
 def _names(picture: Picture) -> list[str]:
     return [shown.name for shown in picture]
 
 
-def shift(before: Picture, after: Picture, most: int) -> int:
-    """How far a window went to the right, 1 to `most`: less than that only where strips of before are seen again.
+def _count(names: Sequence[str]) -> int:
+    """How many strips there are up to the last that has a name."""
+    return max((place for place, name in enumerate(names, 1) if name), default=0)
 
-    One strip is seen again where its name and all else is the same; several where their names are, if each of these
-    names is there only once.
+
+def _is_one_name(picture: Picture) -> bool:
+    return len(set(_names(picture))) == 1
+
+
+def _different(picture: Picture) -> bool:
+    """Whether a whole bank further nothing can look the same: no name is there twice, or the tracks end here."""
+    names = _names(picture)
+    return len(set(names)) == len(names) or not names[-1]
+
+
+def _alike(picture: Picture, *, steady: bool) -> bool:
+    """Whether all strips show the same, so that a step along may change nothing."""
+    return len(set(picture)) == 1 if steady else _is_one_name(picture)
+
+
+def _changed(before: Picture, after: Picture) -> bool:
+    """Whether a single step shows: by its names, and where they are all one name by all else."""
+    return _names(before) != _names(after) or (_is_one_name(before) and list(before) != list(after))
+
+
+def _follows(low: Picture, high: Picture, way: int, *, exact: bool) -> bool:
+    """Whether a window that went from `low` so far to the right may show `high`."""
+    old, new = list(low[way:]), list(high[: len(high) - way])
+    return old == new if exact else _names(old) == _names(new)
+
+
+def shift(low: Picture, high: Picture, steady: bool) -> int | None:
+    """How far a window went to the right by one step of a bank: less than all where strips are seen again.
+
+    None where it cannot be told: too few names are seen again, or in several ways.
     """
-    for exact in (True, False):
-        for way in range(1, most):
-            if _again(before[way:], after[: len(after) - way], before, after, exact=exact):
-                return way
-    return most
-
-
-def _again(old: Picture, new: Picture, before: Picture, after: Picture, *, exact: bool) -> bool:
-    if _names(old) != _names(new) or not all(_names(old)):
-        return False
-    if exact:
-        return list(old) == list(new)
-    return len(old) > 1 and all(
-        _names(before).count(name) == 1 and _names(after).count(name) == 1 for name in _names(old)
-    )
-
-
-def found(names: Mapping[int, str], picture: Picture) -> int | None:
-    """Where these strips were seen before: the one place where all that is known fits, and two names at least."""
-    places = []
-    for first in range(max(names, default=0)):
-        known = [(names[first + at + 1], shown.name) for at, shown in enumerate(picture) if first + at + 1 in names]
-        if all(old == new for old, new in known) and len({old for old, _ in known}) >= 2:
-            places.append(first)
-    return places[0] if len(places) == 1 else None
+    ways = [way for way in range(1, len(low)) if _follows(low, high, way, exact=False) and any(_names(low[way:]))]
+    if not ways:
+        return len(low)
+    again = {name for name in _names(low[ways[0] :]) if name}
+    if len(ways) > 1 or len(again) < ENOUGH or (steady and not _follows(low, high, ways[0], exact=True)):
+        return None
+    return ways[0]

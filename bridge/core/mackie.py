@@ -1,7 +1,7 @@
 """A conversation with a DAW that takes us for a Mackie Control: what it paints on the desk becomes facts about tracks.
 
 The DAW sees up to four boxes of eight strips and writes to them what its tracks are: motors, lights, rings, letters. It
-never says which tracks: that is told from the names (core/windows.py). Keys are absolute, `track/N`. While the desk
+never says which tracks: that is told from the names (core/banks.py). Keys are absolute, `track/N`. While the desk
 goes from tracks to other tracks, nothing is said and nothing is heard as a value: it is repainted first, and when the
 names have been still for a moment all of it is told anew.
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from bridge.core.banks import Shown, Step, Window
 from bridge.core.dialect import (
     Came,
     Colored,
@@ -30,13 +31,10 @@ from bridge.core.dialect import (
 )
 from bridge.core.laws import Law
 from bridge.core.tapers import FULL
-from bridge.core.windows import Window, way_to
 from bridge.wire import cables, mcu, midi
 from bridge.wire import mackie as wire
 
 MS = 1_000_000
-#: The names count as painted when none has changed for QUIET, at the latest LATEST after the first did.
-QUIET, LATEST = 60 * MS, 500 * MS
 #: A fader is let go this long after it was told its last position: what a hand does on the desk itself.
 LET_GO = 500 * MS
 #: A light that has not answered a press by then stands where it was: the DAW did not do it.
@@ -61,6 +59,12 @@ TRANSPORT: Mapping[str, int] = {
     "transport/forward": wire.BUTTONS["forward"],
 }
 _TRANSPORT_KEYS = {note: key for key, note in TRANSPORT.items()}
+_STEPS = {
+    Step.BANK_LEFT: "bank-left",
+    Step.BANK_RIGHT: "bank-right",
+    Step.LEFT: "channel-left",
+    Step.RIGHT: "channel-right",
+}
 _LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
 MASTER = -1
 
@@ -72,7 +76,6 @@ class Host(NamedTuple):
     pan: Law
     ticks: int  # of an encoder, from hard left to hard right
     names: int = 0  # the row of letters that has the names, from 0
-    fills: bool = False  # at the end of its tracks it shows the last ones, and no empty strips
     meters: tuple[float, ...] = wire.METER_DB
 
 
@@ -93,18 +96,14 @@ class MackieConversation:
     rings: dict[int, int] = field(default_factory=dict)
     pans: dict[int, float] = field(default_factory=dict)  # by place: finer than the ring, as far as it agrees
     lights: dict[tuple[int, int], bool] = field(default_factory=dict)  # by box and note
+    colors: dict[int, int] = field(default_factory=dict)  # by place
     digits: list[int] = field(init=False)  # of the clock, rightmost first
     clock: str = ""
     loud: dict[int, float] = field(default_factory=dict)  # the sides of the master's meter
     selected: int | None = None  # a place
     touches: dict[int, int] = field(default_factory=dict)  # by place: until when
     answers: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)  # what a light is to be, until when
-    wanted: frozenset[int] = frozenset()  # tracks from 0 that the controls of now stand for
-    led: int = 0  # how far the desk was asked to go, while that is not settled
-    is_stuck: bool = False  # it did not go where it was asked to
     is_changed: bool = False  # what was known of the tracks holds no longer, whatever the names say
-    quiet_ns: int | None = None  # when what is painted counts as settled
-    latest_ns: int = 0
     clock_ns: int | None = None
     asked_ns: int | None = None  # when it asked who is there although it was there
     painted: set[int] = field(default_factory=set)  # places whose names came since
@@ -112,18 +111,21 @@ class MackieConversation:
 
     def __post_init__(self) -> None:
         """An empty desk."""
+        self.window = Window(self.units * wire.STRIPS)
         self._clear()
 
     def _clear(self) -> None:
-        self.window = Window(self.units * wire.STRIPS)
+        self.window.forget()
         self.text = [bytearray(b" " * wire.CELLS) for _ in range(self.units)]
         self.digits = [0x20] * wire.DIGITS
-        for kept in (self.faders, self.rings, self.pans, self.lights, self.loud, self.touches, self.answers):
+        for kept in (self.faders, self.rings, self.pans, self.lights, self.colors, self.loud):
             kept.clear()
+        self.touches.clear()
+        self.answers.clear()
         self.painted.clear()
-        self.present = self.is_stuck = self.is_changed = False
-        self.deadline_ns = self.quiet_ns = self.clock_ns = self.asked_ns = self.selected = None
-        self.led, self.clock = 0, ""
+        self.present = self.is_changed = False
+        self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = None
+        self.clock = ""
 
     # Life.
 
@@ -177,7 +179,8 @@ class MackieConversation:
         if self.clock_ns is not None and self.clock_ns <= t_ns:
             self.clock_ns = None
             facts += self._tells_clock()
-        if self.quiet_ns is not None and self.quiet_ns <= t_ns:
+        due = self.window.due_ns()
+        if due is not None and due <= t_ns:
             facts += self._settled()
         facts += self._leads()
         self._arm()
@@ -187,8 +190,7 @@ class MackieConversation:
         """The controls of now stand for these: the desk is led to the tracks among them."""
         self.now_ns = t_ns
         tracks = (key.split("/", 2)[1] for key in keys if key.startswith("track/"))
-        self.wanted = frozenset(int(track) - 1 for track in tracks)
-        self.is_stuck = False
+        self.window.want(frozenset(int(track) for track in tracks))
         facts = list(self._leads())
         self._arm()
         return facts
@@ -214,8 +216,8 @@ class MackieConversation:
         if root == "selected":
             return self.selected, rest
         number, _, leaf = rest.partition("/")
-        place = int(number) - 1 - self.window.first
-        return (place if 0 <= place < self.window.size and self._exists(place) else None), leaf
+        place = self.window.place(int(number))
+        return (place if place is not None and self._exists(place) else None), leaf
 
     def _says_of(self, place: int, leaf: str, position: float) -> bytes:
         if leaf == "volume":
@@ -270,7 +272,7 @@ class MackieConversation:
     @property
     def _is_moving(self) -> bool:
         """Whether the desk is being repainted, so that nobody knows which strip is which track."""
-        return self.quiet_ns is not None
+        return self.window.moving
 
     @property
     def _is_flipped(self) -> bool:
@@ -283,7 +285,8 @@ class MackieConversation:
         return not self._is_flipped and self.lights.get((0, wire.PAN_ASSIGNMENT), not others)
 
     def _exists(self, place: int) -> bool:
-        return self.window.total is None or self.window.first + place < self.window.total
+        window = self.window
+        return window.first is None or window.total is None or window.first + place < window.total
 
     def _names(self) -> list[str]:
         rows = (text[self.host.names * wire.ROW :][: wire.ROW].decode("ascii", "replace") for text in self.text)
@@ -291,7 +294,7 @@ class MackieConversation:
 
     def _arm(self) -> None:
         waits = [*self.touches.values(), *(until for until, _ in self.answers.values())]
-        waits += [at for at in (self.quiet_ns, self.clock_ns) if at is not None]
+        waits += [at for at in (self.window.due_ns(), self.clock_ns) if at is not None]
         self.deadline_ns = min(waits, default=None)
 
     # Hearing, message by message.
@@ -354,8 +357,9 @@ class MackieConversation:
         strip, level = divmod(data[1], 16)
         yield from self._comes()
         place = unit * wire.STRIPS + strip
-        if "meters" in self.watch and level < len(self.host.meters) and not self._is_moving and self._exists(place):
-            yield Metered(self._key(place), self.host.meters[level] if level else -float("inf"))
+        if "meters" in self.watch and level < len(self.host.meters):
+            decibels = self.host.meters[level] if level else -float("inf")
+            yield from (Metered(key, decibels) for key in self._keys(place))
 
     def _hears_master_meter(self, unit: int, data: bytes) -> Iterator[Fact]:
         side, level = divmod(data[1], 16)
@@ -401,17 +405,17 @@ class MackieConversation:
     def _goes(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
         """The DAW says goodbye to the desk."""
         if self.present and not unit and word.body[:1] in (b"\x00", b"\x7f"):
-            wanted, touches = self.wanted, tuple(self.touches)
-            yield from (Say(self._let_go(place)) for place in touches)
+            yield from (Say(self._let_go(place)) for place in tuple(self.touches))
             self._clear()
-            self.wanted = wanted
             yield Went("it switched the desk off; was the DAW or its song closed?")
 
     def _colored(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
         if len(word.body) != wire.STRIPS:
             raise PeerMistake(f"{len(word.body)} colours for {wire.STRIPS} strips")
         for strip, code in enumerate(word.body):
-            yield Colored(self._key(unit * wire.STRIPS + strip), wire.rgb(code))
+            place = unit * wire.STRIPS + strip
+            self.colors[place] = wire.rgb(code)
+            yield from self._tells_color(place)
 
     def _written(self, unit: int, word: mcu.Word) -> Iterator[Fact]:
         """Letters on the display: from a cell on, and round from the last to the first."""
@@ -424,7 +428,7 @@ class MackieConversation:
         for cell, code in zip(at, letters, strict=True):
             text[cell] = code if 0x20 <= code < 0x7F else 0x20
         mine = {cell % wire.ROW // wire.WIDTH for cell in at if cell // wire.ROW == self.host.names}
-        if mine and (self._names() != before or self.led):
+        if mine and self._names() != before:
             self._stirs()
         if mine and self.asked_ns is not None:
             yield from self._repainted(unit, mine)
@@ -436,10 +440,9 @@ class MackieConversation:
             self.asks_often, self.asked_ns = True, None
             return
         self.painted.update(unit * wire.STRIPS + strip for strip in strips)
-        if len(self.painted) == self.window.size and not self.led:
+        if len(self.painted) == self.window.size and self.window.step is None:
             self.asked_ns = None
-            self.window = Window(self.units * wire.STRIPS)
-            self.is_stuck = False
+            self.window.forget()
             yield Came()
             self._stirs()
 
@@ -447,57 +450,56 @@ class MackieConversation:
 
     def _stirs(self) -> None:
         """Something changed that says which strip is which track, or what its controls are."""
-        if self.quiet_ns is None:
-            self.latest_ns = self.now_ns + LATEST
-        self.quiet_ns = min(self.latest_ns, self.now_ns + QUIET)
+        self.window.painted(self.now_ns, named=True)
+
+    def _picture(self) -> list[Shown]:
+        return [Shown(name, self._marks(place)) for place, name in enumerate(self._names())]
+
+    def _marks(self, place: int) -> tuple[object, ...]:
+        unit, strip = divmod(place, wire.STRIPS)
+        lights = (self.lights.get((unit, first + strip), False) for first in _LEAVES)
+        return (self.faders.get(place, 0), self.rings.get(place, 0), *lights)
 
     def _settled(self) -> Iterator[Fact]:
-        step, self.led, self.quiet_ns = self.led, 0, None
-        total, names = self.window.total, self._names()
-        if step:
-            moved = self.window.led(names, step, fills=self.host.fills)
-            self.is_stuck = not moved
-        else:
-            moved = self.window.seen(names) or self.is_changed
-        self.is_changed = False
-        if moved:
+        """The window stands somewhere else, or tracks are called otherwise: all it shows is told anew."""
+        window = self.window
+        first, total = window.first, window.total
+        is_rolling = self.lights.get((0, TRANSPORT["transport/play"]), False)
+        window.settle(self._picture(), steady=not is_rolling, t_ns=self.now_ns)
+        if window.first != first or self.is_changed:
             yield Forgotten("track")
+        self.is_changed = False
         for place in self.rings:
             self._reads_ring(place)
-        if self.window.total is not None and self.window.total != total:
-            yield Strips(self.window.total)
-        for place in range(self.window.size):
+        if window.total is not None and window.total != total:
+            yield Strips(window.total)
+        for place in range(window.size):
             yield from self._tells_strip(place)
         yield from self._selects()
 
     def _leads(self) -> Iterator[Fact]:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""
-        window = self.window
-        if not self.present or self._is_moving or self.touches or self.is_stuck or not window.shown:
+        if not self.present or self.touches:
             return
-        there = [track for track in self.wanted if window.total is None or track < window.total]
-        way = way_to(window.first, window.size, there) - window.first
-        if window.total is not None and self.host.fills:
-            way = min(way, max(0, window.total - window.size) - window.first)
-        if not way:
-            return
-        by = window.size if abs(way) >= window.size else 1
-        self.led = by if way > 0 else -by
-        self.latest_ns = self.quiet_ns = self.now_ns + LATEST
-        yield Forgotten("track")
-        yield Say(wire.tap(wire.BUTTONS[f"{'channel' if by == 1 else 'bank'}-{'right' if way > 0 else 'left'}"]))
+        picture = self._picture()
+        step = self.window.next_step(picture)
+        if step is not None:
+            self.window.take(step, picture, self.now_ns)
+            yield Forgotten("track")
+            yield Say(wire.tap(wire.BUTTONS[_STEPS[step]]))
 
     # Telling.
 
-    def _key(self, place: int) -> str:
-        return f"track/{self.window.first + place + 1}"
+    def _keys(self, place: int, leaf: str = "") -> Iterator[str]:
+        """What a strip, or a control of it, is called now: a track's where that is known, the selected one's."""
+        track = self.window.track(place)
+        if track is not None and self._exists(place):
+            yield f"track/{track}{leaf}"
+        if place == self.selected and not self._is_moving and leaf:
+            yield f"selected{leaf}"
 
     def _tells(self, place: int, leaf: str, position: float) -> Iterator[Fact]:
-        if self._is_moving or not self._exists(place):
-            return
-        yield Heard(f"{self._key(place)}/{leaf}", position)
-        if place == self.selected:
-            yield Heard(f"selected/{leaf}", position)
+        yield from (Heard(key, position) for key in self._keys(place, f"/{leaf}"))
 
     def _tells_fader(self, place: int) -> Iterator[Fact]:
         if place == MASTER:
@@ -508,6 +510,10 @@ class MackieConversation:
     def _tells_pan(self, place: int) -> Iterator[Fact]:
         if place in self.pans and self._pans:
             yield from self._tells(place, "pan", self.pans[place])
+
+    def _tells_color(self, place: int) -> Iterator[Fact]:
+        if place in self.colors:
+            yield from (Colored(key, self.colors[place]) for key in self._keys(place))
 
     def _light(self, unit: int, note: int) -> Iterator[Fact]:
         """What a light says, as far as it was heard."""
@@ -526,8 +532,8 @@ class MackieConversation:
 
     def _tells_strip(self, place: int) -> Iterator[Fact]:
         unit, strip = divmod(place, wire.STRIPS)
-        if self._exists(place):
-            yield Named(self._key(place), self.window.shown[place])
+        yield from (Named(key, self.window.names[place]) for key in self._keys(place))
+        yield from self._tells_color(place)
         yield from self._tells_fader(place)
         yield from self._tells_pan(place)
         for first, leaf in _LEAVES.items():
@@ -544,11 +550,11 @@ class MackieConversation:
             yield Forgotten("selected")
         if self.selected is None:
             return
-        if self.window.shown:
-            name = self.window.shown[self.selected]
+        if self.window.names:
+            name = self.window.names[self.selected]
         if name:
             yield Named("selected", name)
-        for fact in self._tells_strip(self.selected) if self.selected != before and self.window.shown else ():
+        for fact in self._tells_strip(self.selected) if self.selected != before and self.window.names else ():
             if isinstance(fact, Heard) and fact.key.startswith("selected/"):
                 yield fact
 

@@ -562,7 +562,7 @@ class HuiConversation:
         """The window stands somewhere else, or tracks are called otherwise: all it shows is told anew."""
         first, total = self.window.first, self.window.total
         playing = Light(0, *hui.SWITCHES["play"]) in self.lit
-        self.window.settle(self._picture(), steady=not playing)
+        self.window.settle(self._picture(), steady=not playing, t_ns=self.now_ns)
         if self.window.first != first:
             for strip in self.strips:
                 strip.pan = None

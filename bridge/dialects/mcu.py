@@ -15,12 +15,12 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from bridge.core import tapers
+from bridge.core.banks import MOST
 from bridge.core.dialect import Cannot, DialectRow, Speech
 from bridge.core.laws import PAN, SWITCH, Law
 from bridge.core.mackie import TRANSPORT, Host, MackieConversation
 from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
-from bridge.core.windows import MOST
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
 from bridge.wire import mackie as wire
@@ -41,7 +41,6 @@ class Way(NamedTuple):
 
     volume: Law
     ticks: int = 100
-    fills: bool = False
     names: int = 0
     meters: tuple[float, ...] = wire.METER_DB
     buttons: Mapping[str, str] = {}
@@ -65,17 +64,17 @@ _WAVEFORM: tapers.Points = (
     (-7.9, 8192), (-4.2, 9830), (0.0, 12137), (3.9, 14745), (6.0, tapers.FULL),
 )  # fmt: skip
 
-#: By the word of `host:`. Ardour's is measured; all other ticks and what shows at the end of the tracks UNCONFIRMED.
+#: By the word of `host:`. Ardour's is measured; all other ticks UNCONFIRMED.
 HOSTS: Mapping[str, Way] = {
     "generic": Way(tapers.eighth_power(STEP)),
     "ardour": Way(tapers.eighth_power(STEP), ticks=63, meters=_ARDOUR_METERS, buttons=_ARDOUR),
-    "logic": Way(_guessed(12808, 6.0), fills=True),
-    "cubase": Way(_guessed(13000, 6.0), fills=True),
-    "studio-one": Way(_guessed(12808, 10.0), fills=True),
+    "logic": Way(_guessed(12808, 6.0)),
+    "cubase": Way(_guessed(13000, 6.0)),
+    "studio-one": Way(_guessed(12808, 10.0)),
     "fl": Way(_guessed(13072, 5.6, 16340)),
-    "live": Way(tapers.of_points(_LIVE, STEP), fills=True),
+    "live": Way(tapers.of_points(_LIVE, STEP)),
     "reaper": Way(_guessed(11734, 12.0), meters=_REAPER_METERS),
-    "bitwig": Way(_guessed(12808, 6.0), fills=True),
+    "bitwig": Way(_guessed(12808, 6.0)),
     "tracktion": Way(tapers.of_points(_WAVEFORM, STEP)),
 }
 
@@ -120,9 +119,7 @@ class Mcu:
         volume = tapers.of_points(tapers.read(taper), STEP) if taper else way.volume
         self._units = units
         self._buttons = way.buttons
-        self._host = Host(
-            volume, PAN._replace(step=1 / way.ticks), way.ticks, way.names, fills=way.fills, meters=way.meters
-        )
+        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, way.names, meters=way.meters)
 
     def configured(self, options: Mapping[str, str]) -> "Mcu":
         """The desk as this host wants it; the same one each time for the same words."""
@@ -147,7 +144,7 @@ class Mcu:
 
     def _late(self, key: str, leaf: str) -> Speech:
         laws = {"volume": self._host.volume, "pan": self._host.pan}
-        return Speech(key, laws.get(leaf, SWITCH), droppable=leaf == "volume", late=True)
+        return Speech(key, laws.get(leaf, SWITCH), droppable=False, late=True)
 
     def action(self, words: str) -> Speech | Cannot:
         """A button of the desk by its word (`undo`), or several at once (`shift+f1`)."""

@@ -236,6 +236,7 @@ def test_tracks_of_one_name_are_told_apart_by_all_else() -> None:
     for number, track in enumerate(tools.tracks):
         track.fader = 100 + 20 * number
     room = studio(tools, "desk/fader/1-8: {any: track/9-16/volume}")
+    room.wait(40_000)
     assert tools.first == 8
     assert room.value("track/9/volume") == pytest.approx(260 / 1023, abs=0.001)
 
