@@ -1,7 +1,7 @@
 """The control socket: how commands ask the running daemon. One JSON object per line in, one per line out.
 
     {"get": "status"}                            -> {"ok": true, "status": {...}}
-    {"do": "phase/set/mix", "by": "command"}     -> {"ok": true, "told": [...]}
+    {"do": "phase/set/mix", "by": "command"}     -> {"ok": true, "told": [...], "codes": [...]}
     {"song": "Night Drive"}                      -> {"ok": true, "song": "Night Drive"}
     {"write": "idea", "words": {"text": "..."}}  -> {"ok": true, "written": {"number": 7, "said": "..."}}
     anything else                                -> {"error": "what is wrong", "todo": "what to do"}

@@ -215,7 +215,8 @@ class Daemon:
         reached = self._program.reach(target, 0)
         if isinstance(reached, str):
             return problem(reached, "phasebridge status shows the phases; the rig's map shows targets that work")
-        return {"ok": True, "told": self.do(target, str(request.get("by", "command")))}
+        told = [each for each in self._runtime.do(target, str(request.get("by", "command"))) if isinstance(each, Told)]
+        return {"ok": True, "told": [each.text for each in told], "codes": [each.code for each in told]}
 
     def _answer_song(self, name: object) -> Mapping[str, Any]:
         if not isinstance(name, str | None):

@@ -38,12 +38,12 @@ COMMANDS = (
     "vision",
     "idea",
     "suggestion",
+    "levels",
     "journal",
 )
 #: Commands that are planned: who tries one is told so.
 PLANNED = frozenset(
     {
-        "levels",
         "handoff",
         "init",
         "monitor",

@@ -102,14 +102,25 @@ def _once_known(world: World, what: str, group: Group, name: str, t_ns: int, out
 
 
 def _look(world: World, t_ns: int, waiting: _Waiting, out: list[Effect]) -> None:
-    unknown = [grip for grip in _grips(world) if _value(grip).position is None]
+    unknown = [grip for grip in _awaited(world, waiting) if _value(grip).position is None]
     asked = [grip for grip in unknown if _is_there(world, _value(grip).daw) and values.ask(world, grip, t_ns, out)]
     if asked and t_ns < waiting.until_ns and waiting.song is world.song:
         world.later(min(t_ns + LOOK_NS, waiting.until_ns), _look, waiting)
         return
     world.awaited.discard((waiting.what, waiting.name))
     if waiting.song is world.song and waiting.group < len(world.groups):
+        if waiting.what != "store" and waiting.name not in world.song.snapshots:
+            return
         _THEN[waiting.what](world, world.groups[waiting.group], waiting.name, t_ns, out)
+
+
+def _awaited(world: World, waiting: _Waiting) -> Iterator[Grip]:
+    """What has to be known: every level to store them, else those that are stored."""
+    if waiting.what == "store":
+        return _grips(world)
+    levels = world.song.snapshots.get(waiting.name, {})
+    tracks = ((daw, colors.thing(key)) for daw, keys in levels.items() if daw in world.peers for key in keys)
+    return (grip for daw, track in tracks if (grip := _grip(world, daw, track)) is not None)
 
 
 # --- Storing ----------------------------------------------------------------------------------------------------

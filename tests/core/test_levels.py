@@ -132,6 +132,14 @@ def test_a_recall_sets_what_stands_elsewhere_and_only_that():
     ]
 
 
+def test_a_recall_waits_for_nothing_that_is_not_in_it():
+    made = studio(strips=2)
+    made.asks("levels/store/mine")
+    mix(made, 0.8)
+    made.daw("strips 3")
+    assert "daw: track/1/volume = 0.100000" in made.asks("levels/recall/mine")
+
+
 def test_a_control_on_a_recalled_level_goes_out_of_hold_and_picks_it_up():
     made = studio()
     made.hand("desk/fader/1", 12)
