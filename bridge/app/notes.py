@@ -126,5 +126,4 @@ HEARD: Mapping[str, Write] = {
     "session": lambda book, song, note, wall: entries.daw_session(
         book, song, wall, note.about, _text(note.detail, "name")
     ),
-    "tempo": lambda book, song, note, _: entries.song_tempo(book, song, float(note.detail["bpm"])),
 }

@@ -99,6 +99,10 @@ class Named(NamedTuple):
     text: str
 
 
+#: What a DAW calls the session, project or set that it has open: Named under this.
+SESSION = "session"
+
+
 class Colored(NamedTuple):
     """The DAW shows this thing in this colour, 0xrrggbb ('track/3': 0x4080ff)."""
 

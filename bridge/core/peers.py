@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, late, lights, shadows, values
+from bridge.core import displays, flips, lanes, late, lights, shadows, song, values
 from bridge.core.dialect import (
+    SESSION,
     Banked,
     Came,
     Colored,
@@ -138,6 +139,8 @@ def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) ->
 
 def _named(world: World, peer: Peer, fact: Named, t_ns: int, out: list[Effect]) -> None:
     if len(peer.names) < NAMES or fact.key in peer.names:
+        if fact.key == SESSION and peer.names.get(SESSION) != fact.text:
+            song.session(world, peer.name, fact.text, t_ns, out)
         peer.names[fact.key] = fact.text
         displays.named(world, peer, fact.key, t_ns, out)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridge.core import wall
+from bridge.core.dialect import SESSION
 from bridge.core.events import Effect, Noted
 from bridge.core.state import Snapshots, SongState, World
 
@@ -29,7 +30,6 @@ NOTES: Mapping[str, str] = {
     "verdict": "what listening to a part came to; about: the part; verdict, note",
     "answer": "to a question; about: the question; text, phase, position, who",
     "session": "a DAW has this session open; about: the DAW; name",
-    "tempo": "of the song; about: the DAW; bpm",
     "recalled": "levels were recalled; about: their name; set: how many",
     "compared": "levels were compared with what was; about: their name; back: whether that was put back",
 }
@@ -76,6 +76,19 @@ def note(kind: str, about: str, t_ns: int, out: list[Effect], **detail: Any) -> 
     """Something for the journal."""
     assert kind in NOTES, kind
     out.append(Noted(t_ns, kind, about, detail))
+
+
+def session(world: World, daw: str, name: str, t_ns: int, out: list[Effect]) -> None:
+    """A DAW has this session open."""
+    if world.song.name is not None and name:
+        note("session", daw, t_ns, out, name=name)
+
+
+def sessions(world: World, t_ns: int, out: list[Effect]) -> None:
+    """Another song: the sessions that are open now are its."""
+    for daw, peer in world.peers.items():
+        if peer.present:
+            session(world, daw, peer.names.get(SESSION, ""), t_ns, out)
 
 
 def now(world: World, t_ns: int) -> float | None:

@@ -25,6 +25,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from bridge.core.dialect import (
+    SESSION,
     Came,
     Cannot,
     Colored,
@@ -536,6 +537,7 @@ _NAMES: Mapping[str, PlaceReader] = {
     "/marker/@/name": names("marker/goto/@"),
     _DEVICE: names("device"),
     "/device/param/@/name": names("device/param/@"),
+    "/project/name": names(SESSION),  # ProjectModule.java
 }
 
 

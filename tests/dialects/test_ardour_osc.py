@@ -332,6 +332,7 @@ def test_meters_and_the_clock_are_asked_for_only_where_they_are_shown() -> None:
         (encode("/master/meter", 0.94), Metered("master", 0.0)),
         (encode("/strip/meter", 3, -0.99), Metered("track/3", -math.inf)),
         (encode("/position/smpte", " 01:02:03:04"), Named("transport/position", "01:02:03:04")),
+        (encode("/session_name", "night-drive-3"), Named("session", "night-drive-3")),
     ],
 )
 def test_levels_and_the_clock_are_facts(message: bytes, fact: Metered | Named) -> None:
@@ -346,7 +347,13 @@ def test_levels_and_the_clock_are_facts(message: bytes, fact: Metered | Named) -
 
 @pytest.mark.parametrize(
     "message",
-    [encode("/strip/meter", 3), encode("/strip/meter", 3, "x"), encode("/master/meter"), encode("/position/smpte", 3)],
+    [
+        encode("/strip/meter", 3),
+        encode("/strip/meter", 3, "x"),
+        encode("/master/meter"),
+        encode("/position/smpte", 3),
+        encode("/session_name"),
+    ],
 )
 def test_levels_that_make_no_sense_are_mistakes(message: bytes) -> None:
     with pytest.raises(PeerMistake):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from bridge.core.dialect import Fact, Heard, Metered, Named, PeerMistake
+from bridge.core.dialect import SESSION, Fact, Heard, Metered, Named, PeerMistake
 from bridge.core.osc_rows import Arguments, Reader, counted, position_of, question, reads, reads_name
 from bridge.core.parameters import BY_RATIO, EVENLY, IN_STEPS, SWITCHED, Parameter, parameter
 from bridge.core.targets import match
@@ -119,6 +119,13 @@ def _reads_position(args: Arguments) -> Iterable[Fact]:
     return (Named("transport/position", args[0].strip()),)
 
 
+def _reads_session(args: Arguments) -> Iterable[Fact]:
+    """Told when it is opened and whenever it is saved: the name of the snapshot (osc_global_observer.cc)."""
+    if len(args) != 1 or not isinstance(args[0], str):
+        raise PeerMistake(f"/session_name with {args!r}")
+    return (Named(SESSION, args[0].strip()),)
+
+
 _POLARITY = next(row for row in TABLE if row.shape == "track/N/polarity")
 _HEARD: Mapping[str, Reader] = {row.address: reads(row) for row in TABLE if row.heard}
 #: What Ardour says, by address; the rest of it is passed over.
@@ -132,6 +139,7 @@ READERS: Mapping[str, Reader] = {
     "/strip/meter": _reads_meter,
     "/master/meter": _reads_master_meter,
     "/position/smpte": _reads_position,
+    "/session_name": _reads_session,
     "/strip/plugin/list": _reads_plugins,
     "/strip/polarity": reads(_POLARITY),
     "/strip/fader/automation": _reads_mode("track/@", 1),
