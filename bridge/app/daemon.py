@@ -90,7 +90,7 @@ class Daemon:
         self._trace = self._recording(loaded, memory)
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
-        self._memoir = Memoir(options.folder, self._lines.put)
+        self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song)
         self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
@@ -157,9 +157,10 @@ class Daemon:
         self._begin_song(name, self._memoir.turn(name))
 
     def _begin_song(self, name: str | None, kept: Mapping[str, Any]) -> None:
+        before = self._runtime.picture()
         self._runtime.happen(lambda t_ns: Song(t_ns, name, kept))
-        groups = self._runtime.picture()["groups"]
-        self._memoir.plays({group: each["phase"] for group, each in groups.items()})
+        if name != before["song"]:  # the same one goes on
+            self._memoir.plays({group: each["phase"] for group, each in before["groups"].items()})
 
     def do(self, target: str, by: str) -> list[str]:
         """Ask for a target; what the user is told about it."""

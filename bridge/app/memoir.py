@@ -12,7 +12,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -49,15 +48,26 @@ class Done(NamedTuple):
 class Memoir:
     """The journal of one daemon; `present` is the song that is worked on."""
 
-    def __init__(self, folder: Path, say: Say, wall: Callable[[], str] = wall_time) -> None:
-        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says."""
+    def __init__(
+        self,
+        folder: Path,
+        say: Say,
+        wall: Callable[[], str] = wall_time,
+        later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None,
+    ) -> None:
+        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says.
+
+        `later` hears which song is worked on and what is kept of it, on the lanes' thread, where the journal could not
+        be read at the beginning and can be now.
+        """
+        self._later = later
         self._folder = folder
         self._say = say
         self._wall = wall
         self._lanes = Lanes(folder, say, self._pulse, self._begun_anew)
         self._spans: dict[str, _Open] = {}
         self._counted: Counter[tuple[str, str, str]] = Counter()
-        self._counting = threading.Lock()
+        self._lock = threading.Lock()  # over the spans and what is counted; held for no longer than a look
         self.present: Song | None = None
 
     @property
@@ -66,13 +76,15 @@ class Memoir:
         return {"problem": self._lanes.problem, "waiting": self._lanes.waiting, "dropped": self._lanes.dropped}
 
     def begin(self, rig_says: str | None, people: People = NOBODY) -> tuple[str | None, Mapping[str, Any]]:
-        """Which song is worked on, and what is kept of it; nothing is kept where the journal cannot be read."""
+        """Which song is worked on, and what is kept of it; nothing where the journal cannot be read: `later` hears."""
         try:
             kept = self._with_book(lambda book: self._recall(book, rig_says, people))
         except (JournalProblem, EntryRefused) as problem:
             self._say(f"{problem}. The song's memory is missing until then; everything else plays")
-            refused = isinstance(problem, EntryRefused)
-            self.present = None if refused or rig_says is None else Song(0, rig_says, self._wall(), None, None)
+            self.present = None
+            if isinstance(problem, JournalProblem):
+                self.present = Song(0, rig_says, self._wall(), None, None) if rig_says is not None else None
+                self._lanes.type(lambda book: self._recall(book, rig_says, people), self._recalled)
             return rig_says, {}
         if kept.get("owed"):
             whys = ", ".join(sorted({each["why"] for each in kept["owed"]}))
@@ -86,6 +98,10 @@ class Memoir:
         entries.people_are(book, people)
         self.present = entries.turn_as_the_rig_says(book, rig_says, self._wall())
         return kept_of(book, self.present) if self.present else {}
+
+    def _recalled(self, kept: Any) -> None:
+        if not isinstance(kept, EntryRefused):
+            self._later(self.present.name if self.present else None, kept)
 
     def start(self) -> None:
         """Start the lanes."""
@@ -101,8 +117,12 @@ class Memoir:
 
         It is on disk when this returns; not to be called under the runtime's lock.
         """
-        with suppress(NotYet):  # what was said of this song before has to be read back with it
-            self.wait(lambda _: None)
+        try:  # what was said of this song before has to be read back with it
+            self.wait(_flush)
+        except NotYet:
+            raise JournalProblem(
+                self._lanes.problem or "the journal's disk is slow, or another program has it"
+            ) from None
 
         def turn_to(book: Book) -> Mapping[str, Any]:
             turned = entries.song(book, name, self._wall()) if name is not None else None
@@ -165,11 +185,12 @@ class Memoir:
 
     def plays(self, phases: Mapping[str, str]) -> None:
         """A song begins, or the daemon: these groups are in these phases, and no flip says so."""
-        for span in self._spans.values():
-            self._lanes.gather(span.lasted(ended=True))
-        self._spans.clear()
-        for group, phase in phases.items():
-            self._begin_span(group, phase)
+        with self._lock:
+            for span in self._spans.values():
+                self._lanes.gather(span.lasted(ended=True))
+            self._spans.clear()
+            for group, phase in phases.items():
+                self._begin_span(group, phase)
 
     # --- What the engine says, under the runtime's lock ---------------------------------------------------------
 
@@ -182,11 +203,12 @@ class Memoir:
             self._settled(song, effect)
 
     def _settled(self, song: Song, effect: PhaseIs) -> None:
-        before = self._spans.pop(effect.group, None)
-        if before is not None:
-            self._lanes.gather(before.lasted(ended=True))
         self._happened(song, Moment(self._wall(), "flip", effect.group, effect.phase))
-        self._begin_span(effect.group, effect.phase)
+        with self._lock:
+            before = self._spans.pop(effect.group, None)
+            if before is not None:
+                self._lanes.gather(before.lasted(ended=True))
+            self._begin_span(effect.group, effect.phase)
 
     def _happened(self, song: Song, moment: Moment) -> None:
         self._lanes.gather(lambda book: entries.happened(book, _found(book, song), [moment]))
@@ -227,15 +249,15 @@ class Memoir:
     def _count(self, wall: str, note: Noted) -> None:
         """Gathered for a second, since a hand does it many times a second."""
         counted = (wall[:13], str(note.detail.get("what", "moved")), note.about)
-        with self._counting:
+        with self._lock:
             if counted in self._counted or len(self._counted) < MOST_COUNTED:
                 self._counted[counted] += int(note.detail.get("times", 1))
 
     # --- On the lanes' thread -----------------------------------------------------------------------------------
 
     def _pulse(self) -> Iterable[Entry]:
-        lengths: list[Entry] = [span.lasted(ended=False) for span in tuple(self._spans.values())]
-        with self._counting:
+        with self._lock:
+            lengths: list[Entry] = [span.lasted(ended=False) for span in self._spans.values()]
             counted, self._counted = self._counted, Counter()
         song = self.present
         if counted and song is not None:
@@ -247,6 +269,12 @@ class Memoir:
         """The journal was damaged while playing; the song goes on in the new one."""
         if self.present is not None:
             entries.turn_to(book, _found(book, self.present))
+
+
+def _flush(book: Book) -> None:
+    """Shows that the journal can be written."""
+    with book.writing():
+        pass
 
 
 def _found(book: Book, song: Song) -> Song:

@@ -4,6 +4,7 @@ Several programs may have it open at once (SQLite's write-ahead log): a daemon, 
 is damaged or is no journal is renamed, never deleted, and a new one begun; a file of a newer phasebridge is left alone.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -48,6 +49,8 @@ class Book:
         if spoilt and self.path.exists():
             self._set_aside()
         self.database = self._opened()
+        found = self.path.stat()
+        self._identity = found.st_dev, found.st_ino
         self.be_durable(True)
 
     def be_durable(self, durable: bool, /) -> None:
@@ -103,6 +106,8 @@ class Book:
             return self._ready(self._connected())
         except sqlite3.DatabaseError as problem:
             if isinstance(problem, sqlite3.OperationalError):
+                if (to_read := self._to_read_only()) is not None:
+                    return to_read
                 raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
             self._set_aside()
         try:
@@ -112,6 +117,23 @@ class Book:
 
     def _connected(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    def _to_read_only(self) -> sqlite3.Connection | None:
+        """In a folder where nothing may be written: as it is, since SQLite cannot make the files it wants beside it."""
+        if os.access(self.path.parent, os.W_OK) or not self.path.is_file():
+            return None
+        uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        with suppress(sqlite3.Error):
+            return self._ready(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
+        return None
+
+    def is_there(self) -> bool:
+        """Whether the file is still the one that was opened, and nobody took it away or put another in its place."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._identity
 
     def _ready(self, database: sqlite3.Connection) -> sqlite3.Connection:
         try:

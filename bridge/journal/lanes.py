@@ -58,6 +58,7 @@ class Lanes:
         self._pulse = pulse
         self._anew = anew
         self._spoilt = 0  # damage met in a row, with nothing written in between
+        self._lost = False  # the file that was opened first is not the one that is written now
         self._folder = folder
         self._say = say
         self._typed: deque[Typed] = deque()
@@ -138,6 +139,7 @@ class Lanes:
         except JournalDamaged as damage:
             self._failed(str(damage))
             self._leave()
+            self._spoilt += 1
             if self._spoilt <= MOST_SPOILT:
                 self._bell.set()  # at once
         except JournalProblem as problem:
@@ -150,15 +152,20 @@ class Lanes:
 
     def _opened(self) -> Book:
         """The book, opened where it is not. One that looks sound when opened and is not goes aside all the same."""
+        if self._book is not None and not self._book.is_there():
+            self._say(
+                f"the journal {self._book.path} was taken away; it is begun anew, with what is written from now on"
+            )
+            self._leave()
         if self._book is None:
             book = Book(self._folder, self._say, spoilt=1 < self._spoilt <= MOST_SPOILT)
             self._book = book
-            if self._spoilt:
+            if self._lost:
                 self._done(self._anew, book)
         return self._book
 
     def _leave(self) -> None:
-        self._spoilt += 1
+        self._lost = True
         if self._book is not None:
             self._book.close()
             self._book = None

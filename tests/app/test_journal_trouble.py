@@ -20,7 +20,7 @@ from bridge.app.client import ask
 from bridge.app.control import SOCKET_FILE
 from bridge.journal import entries, lanes
 from bridge.journal.book import JOURNAL_FILE, Book
-from tests.app.bench import Bench
+from tests.app.bench import RIG, Bench
 from tests.app.clockwork import PATIENCE, until
 
 #: Takes the journal for itself, says so, and gives it back when its standard input ends.
@@ -50,10 +50,15 @@ class Locked:
 
 
 @pytest.fixture
-def bench(tmp_path, monkeypatch):
+def impatient(monkeypatch):
+    """Nobody waits as long as they would elsewhere."""
     monkeypatch.setattr(lanes, "RETRY_SECONDS", 0.05)
     monkeypatch.setattr("bridge.journal.book.PATIENCE", 0.2)
     monkeypatch.setattr(memoir, "WAIT_SECONDS", 0.3)
+
+
+@pytest.fixture
+def bench(tmp_path, impatient):
     made = Bench(tmp_path)
     ask(made.state, {"song": "Night Drive"})
     yield made
@@ -125,6 +130,20 @@ def test_a_song_cannot_be_turned_to_while_the_disk_is_not_there_and_the_one_befo
     assert ask(bench.state, {"get": "status"})["status"]["song"] == "Night Drive"
 
 
+def test_a_journal_that_is_locked_at_the_start_tells_of_its_song_when_it_is_free(tmp_path, impatient):
+    bench = Bench(tmp_path)
+    ask(bench.state, {"song": "Night Drive"})
+    ask(bench.state, {"write": "done", "words": {}})
+    bench.stop()
+    with Locked(bench):
+        again = Bench(tmp_path, RIG.replace("rig: Workbench", "rig: Workbench\nsong: Night Drive"))
+        again.hears("The song's memory is missing until then")
+        assert ask(again.state, {"get": "status"})["status"]["song"] == "Night Drive"
+    until(lambda: again.daemon._runtime._engine._world.song.done is not None, "the song's memory")
+    until(lambda: len(kept(again.state, entries.spans)) == 2, "its phase to be kept")
+    again.stop()
+
+
 def test_a_journal_that_is_spoilt_while_playing_goes_on_in_a_new_file_with_the_same_song(bench):
     ask(bench.state, {"write": "vision", "words": {"text": "dark " * 3000}})
     path = bench.state / JOURNAL_FILE
@@ -190,7 +209,7 @@ def test_a_daemon_that_hangs_is_not_gone_round(tmp_path, monkeypatch, capsys):
 DAEMON = """
 import sys, threading
 from pathlib import Path
-from tests.app.bench import Bench
+from tests.app.bench import RIG, Bench
 bench = Bench(Path(sys.argv[1]))
 print("ready", flush=True)
 threading.Event().wait()

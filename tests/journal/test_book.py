@@ -1,6 +1,11 @@
 """The journal's file: begun, opened again, brought to today's form, damaged, read-only, full, used by two."""
 
+import os
+import shutil
 import sqlite3
+import tempfile
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,3 +132,38 @@ def test_one_who_writes_too_long_is_told_of(tmp_path: Path, said: list[str], mon
 def test_it_says_whose_file_it_is(book: Book) -> None:
     assert book.database.execute("PRAGMA application_id").fetchone() == (APPLICATION,)
     assert book.database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def as_nobody(work: Callable[[], object]) -> int:
+    """Does something in a process of its own that may not write what is not its own; how it ended."""
+    if (child := os.fork()) == 0:  # pragma: no cover
+        try:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_a_journal_in_a_folder_where_nothing_may_be_written_is_read_and_writing_says_why(said: list[str]) -> None:
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # where nobody can get to, unlike the tests' own
+    try:
+        book = reopened(folder, said)
+        entries.song(book, "Night Drive", NOW)
+        book.close()
+        (folder / JOURNAL_FILE).chmod(0o444)
+        folder.chmod(0o555)
+
+        def reads() -> None:
+            book = reopened(folder, said)
+            assert [song.name for song in entries.songs(book)] == ["Night Drive"]
+            with pytest.raises(JournalProblem, match="may only be read"):
+                entries.song(book, "Day Walk", NOW)
+
+        assert as_nobody(reads) == 0
+    finally:
+        folder.chmod(0o755)
+        shutil.rmtree(folder)

@@ -266,3 +266,17 @@ def test_more_than_a_hand_can_mark_is_refused_and_not_piled_up(
     both.start()
     assert both.stop(SECONDS)
     assert visions(tmp_path) == ["0", "1", "2"]
+
+
+def test_a_file_that_is_taken_away_while_playing_is_begun_anew(tmp_path: Path, said: list[str]) -> None:
+    anew: list[Book] = []
+    both = Lanes(tmp_path, said.append, anew=anew.append)
+    both.start()
+    both.type(vision("dark"))
+    held_book(both)
+    (tmp_path / JOURNAL_FILE).rename(tmp_path / "mine.db")
+    both.type(vision("wide"))
+    assert both.stop(SECONDS)
+    assert visions(tmp_path) == ["wide"]
+    assert len(anew) == 1
+    assert "was taken away" in said[0]
