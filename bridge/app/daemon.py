@@ -8,6 +8,7 @@ controls do is the engine's, how wires open is the ports'; this file decides nei
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,6 +25,7 @@ from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
 from bridge.app.state import Folder, Saver, recall
 from bridge.app.trace import Header
 from bridge.app.tracefile import TraceFile, wall_time
+from bridge.app.wallclock import WallClock
 from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
 from bridge.core.events import BankIs, Noted, PhaseIs, Song, Told, Wall
@@ -42,6 +44,7 @@ Say = Callable[[str], None]
 READY_SECONDS = 5.0
 STOP_SECONDS = 1.0
 PERCENTILES = (50, 90, 99)
+SONG_DONE = "song/done"
 
 
 class RigRefused(Exception):
@@ -91,7 +94,8 @@ class Daemon:
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
         self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song)
-        self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
+        self._saver = Saver(options.folder, self._remember, self._lines.put)
+        self._wall = WallClock(time.time, time.monotonic, self._tell_the_time)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
@@ -105,7 +109,7 @@ class Daemon:
         self._lines.start()
         if self._trace is not None:
             self._trace.start()
-        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+        self._tell_the_time()
         self._begin_song(*self._memoir.begin(self._program.song))
         self._memoir.start()
         self._runtime.start()
@@ -161,6 +165,14 @@ class Daemon:
         self._runtime.happen(lambda t_ns: Song(t_ns, name, kept))
         if name != before["song"]:  # the same one goes on
             self._memoir.plays({group: each["phase"] for group, each in before["groups"].items()})
+
+    def _tell_the_time(self) -> None:
+        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+
+    def _remember(self) -> dict[str, Any]:
+        """What the state folder keeps; asked now and then, on a thread that waits for nobody."""
+        self._wall.look()
+        return self._runtime.memory()
 
     def do(self, target: str, by: str) -> list[str]:
         """Ask for a target; what the user is told about it."""
@@ -235,6 +247,8 @@ class Daemon:
         picture = self._runtime.picture()
         phase = next(iter(picture["groups"].values()))["phase"]
         try:
+            if deed == "done" and words.get("done") is True and song in (None, picture["song"]) and self._can_be_done():
+                return self._answer_done(picture["song"])
             done = self._memoir.write(deed, words, song, Desk(wall_time(), phase, picture.get("position")))
         except EntryRefused as refused:
             return problem(str(refused), "")
@@ -244,6 +258,17 @@ class Daemon:
             kept, present = done.kept, self._memoir.present
             self._runtime.happen(lambda t_ns: Song(t_ns, present.name if present else None, kept))
         return {"ok": True, "written": done.written}
+
+    def _answer_done(self, song: str | None) -> Mapping[str, Any]:
+        """The engine has more to do with it than the journal: breaks count from here, and the sitting ends."""
+        if song is None:
+            return problem("no song is worked on", "name one with: phasebridge song NAME")
+        told = self.do(SONG_DONE, "command")
+        self._memoir.wait_for_all()
+        return {"ok": True, "written": {"said": "\n".join(told)}}
+
+    def _can_be_done(self) -> bool:
+        return not isinstance(self._program.reach(SONG_DONE, 0), str)
 
     def _open_control(self) -> Control | None:
         try:

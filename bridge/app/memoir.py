@@ -118,7 +118,7 @@ class Memoir:
         It is on disk when this returns; not to be called under the runtime's lock.
         """
         try:  # what was said of this song before has to be read back with it
-            self.wait(_flush)
+            self.wait_for_all()
         except NotYet:
             raise JournalProblem(
                 self._lanes.problem or "the journal's disk is slow, or another program has it"
@@ -182,6 +182,10 @@ class Memoir:
         if isinstance(heard[0], EntryRefused):
             raise heard[0]
         return heard[0]  # type: ignore[no-any-return]
+
+    def wait_for_all(self) -> None:
+        """Waits until all is on disk that was typed or marked before; raises NotYet."""
+        self.wait(_flush)
 
     def plays(self, phases: Mapping[str, str]) -> None:
         """A song begins, or the daemon: these groups are in these phases, and no flip says so."""

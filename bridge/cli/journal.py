@@ -65,9 +65,12 @@ def _kept(folder: Path, name: str | None, kinds: tuple[str, ...]) -> dict[str, A
 
 def _show(kept: dict[str, Any], *, everything: bool) -> None:
     click.echo(f"{kept['song']}, begun {kept['begun']}" + (f", done {kept['done']}" if kept["done"] else ""))
-    if everything:
+    if everything and kept["spans"]:
         rows = [(span["begun"], span["group"], span["phase"], lasted(span["seconds"])) for span in kept["spans"]]
         show("phases", ("begun", "group", "phase", "lasted"), rows, 1)
+        click.echo(f"in all: {_in_all(kept['spans'])}")
+    elif everything:
+        click.echo("nothing was played yet while this song was worked on")
     if kept["moments"]:
         rows = [(each["wall"], each["kind"], each["about"], one_line(each["detail"])) for each in kept["moments"]]
         show("what happened", ("when", "what", "about", ""), rows, 1)
@@ -81,6 +84,14 @@ def _show(kept: dict[str, Any], *, everything: bool) -> None:
             f"not put back since {each['wall']} (after: {each['why']}); "
             "put it back with: phasebridge journal --restore (or forget it: --forget)"
         )
+
+
+def _in_all(spans: list[dict[str, Any]]) -> str:
+    """How long in each phase, the longest first."""
+    seconds: dict[str, float] = {}
+    for span in spans:
+        seconds[span["phase"]] = seconds.get(span["phase"], 0.0) + span["seconds"]
+    return ", ".join(f"{phase} {lasted(seconds[phase])}" for phase in sorted(seconds, key=lambda each: -seconds[each]))
 
 
 def _restore(folder: Path) -> int:

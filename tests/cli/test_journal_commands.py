@@ -45,7 +45,7 @@ def test_the_journal_of_a_song(says, tmp_path):
     entries.count(book, song, [entries.Tally("2026-01-31T20", "mix", "Kick", 3)])
     book.close()
     told = says("journal")
-    for words in ("Night Drive, begun", "1 h 05 min", "flip", "Kick"):
+    for words in ("Night Drive, begun", "1 h 05 min", "in all: create 1 h 05 min", "flip", "Kick"):
         assert words in told
     kept = json.loads(says("journal", "Night Drive", "--json"))
     assert kept["spans"] == [
