@@ -68,7 +68,7 @@ def test_levels_are_kept_with_names_and_decibels(desk):
     desk.note(
         "levels", "rough", levels=[["main", "track/1/volume", "Kick", 0.5, -12.0], ["main", "master", "", 0.7, None]]
     )
-    desk.hears("levels rough: 2 kept")
+    desk.hears("rough: 2 levels kept")
     kept = desk.read(lambda book, song: entries.snapshot(book, song, "rough"))
     assert kept.levels == (
         entries.Level("main", "track/1/volume", "Kick", 0.5, -12.0),
