@@ -8,7 +8,7 @@ from bridge.app.memoir import Memoir, kept_of
 from bridge.core import song as core_song
 from bridge.core.events import Noted, PhaseIs
 from bridge.journal import entries
-from bridge.journal.book import Book
+from bridge.journal.book import JOURNAL_FILE, Book
 
 SECONDS = 20
 YEARS = ("2026-01-31T20:00:00Z", "2025-01-31T20:00:05Z", "2025-01-31T21:00:00Z")
@@ -158,8 +158,11 @@ def test_without_a_song_a_mark_is_told_to_be_lost_and_telemetry_is_silent(tmp_pa
     assert desk.read(lambda book, song: song) is None
 
 
-def test_two_daemons_write_into_one_journal(tmp_path):
-    desks = [Desk(tmp_path), Desk(tmp_path)]
+def test_two_daemons_with_folders_of_their_own_write_into_one_journal(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / JOURNAL_FILE).symlink_to(tmp_path / "one" / JOURNAL_FILE)
+    desks = [Desk(tmp_path / "one"), Desk(tmp_path / "two")]
     for number in range(25):
         for desk in desks:
             desk.note("idea", phase="mix", position=None, who="", text=f"{number}")
@@ -167,4 +170,5 @@ def test_two_daemons_write_into_one_journal(tmp_path):
     for desk in desks:
         desk.memoir.stop()
     assert len(desks[0].read(entries.ideas)) == 50
-    assert len(desks[0].read(entries.moments)) == 50
+    assert len(desks[1].read(entries.moments)) == 50
+    assert not [line for desk in desks for line in desk.said if "marked" not in line]
