@@ -28,7 +28,7 @@ from bridge.app.tracefile import TraceFile, wall_time
 from bridge.app.wallclock import WallClock
 from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
-from bridge.core.events import BankIs, Noted, PhaseIs, Song, Told, Wall
+from bridge.core.events import BankIs, Event, Noted, PhaseIs, Song, Told, Wake, Wall
 from bridge.core.program import Program
 from bridge.journal.book import EntryRefused, JournalProblem
 from bridge.journal.deeds import Desk
@@ -93,7 +93,7 @@ class Daemon:
         self._trace = self._recording(loaded, memory)
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
-        self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song)
+        self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song, fresh=self._tell_of_song)
         self._saver = Saver(options.folder, self._remember, self._lines.put)
         self._wall = WallClock(time.time, time.monotonic, self._tell_the_time)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
@@ -165,6 +165,15 @@ class Daemon:
         self._runtime.happen(lambda t_ns: Song(t_ns, name, kept))
         if name != before["song"]:  # the same one goes on
             self._memoir.plays({group: each["phase"] for group, each in before["groups"].items()})
+
+    def _tell_of_song(self, name: str, kept: Mapping[str, Any]) -> None:
+        """Something was written into the journal that the engine wants to know, if that song is still worked on."""
+
+        def event(t_ns: int) -> Event:
+            present = self._memoir.present
+            return Song(t_ns, name, kept) if present is not None and present.name == name else Wake(t_ns)
+
+        self._runtime.happen(event)
 
     def _tell_the_time(self) -> None:
         self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
@@ -249,15 +258,12 @@ class Daemon:
         try:
             if deed == "done" and words.get("done") is True and song in (None, picture["song"]) and self._can_be_done():
                 return self._answer_done(picture["song"])
-            done = self._memoir.write(deed, words, song, Desk(wall_time(), phase, picture.get("position")))
+            written = self._memoir.write(deed, words, song, Desk(wall_time(), phase, picture.get("position")))
         except EntryRefused as refused:
             return problem(str(refused), "")
         except NotYet as waits:
             return {"ok": True, "waits": str(waits)}
-        if done.kept:
-            kept, present = done.kept, self._memoir.present
-            self._runtime.happen(lambda t_ns: Song(t_ns, present.name if present else None, kept))
-        return {"ok": True, "written": done.written}
+        return {"ok": True, "written": written}
 
     def _answer_done(self, song: str | None) -> Mapping[str, Any]:
         """The engine has more to do with it than the journal: breaks count from here, and the sitting ends."""

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from bridge.app.notes import HEARD, TYPED
 from bridge.app.tracefile import wall_time
@@ -29,6 +29,8 @@ STOP_SECONDS = 1.0
 WAIT_SECONDS = 2.0
 #: How many kinds of doing are counted in one second at most.
 MOST_COUNTED = 1000
+#: Notes whose entries get a number in the journal.
+MARKS = frozenset({"idea", "suggestion"})
 NOBODY = People(None, None)
 
 Read = TypeVar("Read")
@@ -36,13 +38,6 @@ Read = TypeVar("Read")
 
 class NotYet(Exception):
     """It is not on disk yet, and is kept in memory and tried again; the text says why and what to do."""
-
-
-class Done(NamedTuple):
-    """What a command wrote, and what of the present song the engine has to be told now."""
-
-    written: deeds.Written
-    kept: Mapping[str, Any]
 
 
 class Memoir:
@@ -54,12 +49,14 @@ class Memoir:
         say: Say,
         wall: Callable[[], str] = wall_time,
         later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None,
+        fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None,
     ) -> None:
         """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says.
 
         `later` hears which song is worked on and what is kept of it, on the lanes' thread, where the journal could not
-        be read at the beginning and can be now.
+        be read at the beginning and can be now; `fresh` what of a song is new there, since something was written.
         """
+        self._fresh = fresh
         self._later = later
         self._folder = folder
         self._say = say
@@ -139,20 +136,20 @@ class Memoir:
         finally:
             book.close()
 
-    def write(self, deed: str, words: deeds.Words, name: str | None, desk: deeds.Desk) -> Done:
+    def write(self, deed: str, words: deeds.Words, name: str | None, desk: deeds.Desk) -> deeds.Written:
         """Writes what a command says (bridge.journal.deeds); it is on disk when this returns.
 
         Raises EntryRefused, or NotYet; not to be called under the runtime's lock.
         """
 
-        def entry(book: Book) -> Done:
-            song, written = deeds.do(book, name, deed, words, desk)
-            if self.present is None or song.name != self.present.name or deed not in deeds.CHANGES:
-                return Done(written, {})
-            kept = kept_of(book, _found(book, song))
-            return Done(written, {each: kept[each] for each in deeds.CHANGES[deed]})
+        def told_late(written: deeds.Written) -> None:
+            self._say(str(written["said"]))
+            self._tell_engine(deed, name)
 
-        return self.wait(entry, lambda done: self._say(str(done.written["said"])))
+        written = self.wait(lambda book: deeds.do(book, name, deed, words, desk)[1], told_late)
+        self._tell_engine(deed, name)
+        self.wait_for_all()
+        return written
 
     def wait(self, entry: Callable[[Book], Read], late: Callable[[Read], None] = lambda _: None) -> Read:
         """Has something written by the typed lane and waits until it is on disk; returns what the entry returned.
@@ -230,11 +227,12 @@ class Memoir:
                 self._say(f"{note.kind}: not kept, for no song is worked on; name one with: phasebridge song NAME")
             return
         if typed is not None:
-            write, told = typed
             self._lanes.type(
-                lambda book: write(book, _found(book, song), note, wall),
-                lambda outcome: self._confirm(note, outcome, told),
+                lambda book: typed.write(book, _found(book, song), note, wall),
+                lambda outcome: self._confirm(note, outcome, typed.told),
             )
+            if note.kind in MARKS:  # its number is new to the engine
+                self._tell_engine(note.kind, song.name)
         elif note.kind == "tally":
             self._count(wall, note)
         elif note.kind in HEARD:
@@ -249,6 +247,18 @@ class Memoir:
             self._say(f"{note.kind}: {outcome}")
         elif told is not None and (said := told(outcome)):
             self._say(said)
+
+    def _tell_engine(self, deed: str, name: str | None) -> None:
+        """What is new of the present song after this deed, when all is written that was said before."""
+        keys, present = deeds.CHANGES.get(deed, ()), self.present
+
+        def tell(book: Book) -> None:
+            assert present is not None
+            kept = kept_of(book, _found(book, present))
+            self._fresh(present.name, {key: kept[key] for key in keys})
+
+        if keys and present is not None and name in (None, present.name):
+            self._lanes.type(tell)
 
     def _count(self, wall: str, note: Noted) -> None:
         """Gathered for a second, since a hand does it many times a second."""

@@ -130,6 +130,14 @@ def test_a_song_called_done_by_command_is_done_for_the_engine_too(bench):
     assert bench.daemon._runtime._engine._world.song.done is None
 
 
+def test_what_of_another_song_is_written_is_not_told_of_the_present_one(bench):
+    ask(bench.state, {"song": "Day Walk"})
+    ask(bench.state, {"song": "Night Drive"})
+    ask(bench.state, {"write": "done", "words": {}, "song": "Day Walk"})
+    assert bench.daemon._runtime._engine._world.song.done is None
+    assert read(bench, "Day Walk", lambda _, song: song.done)
+
+
 def test_what_is_owed_to_a_daw_is_said_at_the_next_start_with_the_command_that_restores_it(tmp_path):
     bench = Bench(tmp_path)
     ask(bench.state, {"song": "Night Drive"})

@@ -20,7 +20,8 @@ class Desk:
     def __init__(self, folder, song="Night Drive"):
         self.folder, self.now, self.said = folder, YEARS[0], []
         self._told = threading.Condition()
-        self.memoir = Memoir(folder, self._say, lambda: self.now)
+        self.fresh = []
+        self.memoir = Memoir(folder, self._say, lambda: self.now, fresh=lambda *told: self.fresh.append(told))
         self.memoir.begin(song)
         self.memoir.start()
 
@@ -60,6 +61,10 @@ def test_a_mark_is_confirmed_with_its_number_and_place(desk):
     desk.note("suggestion", phase="mix", position=None, who="mixer", text="double the chorus")
     desk.hears("suggestion 2 offered")
     idea, offered = desk.read(entries.ideas)
+    assert [(name, [each["id"] for each in kept["ideas"]]) for name, kept in desk.fresh] == [
+        ("Night Drive", [1]),
+        ("Night Drive", [1, 2]),
+    ], "the engine learns the numbers"
     assert (idea.position, idea.who, idea.phase, idea.text, idea.state) == ("12|1|0", "mixer", "mix", "", "open")
     assert (offered.kind, offered.text, offered.state) == ("suggestion", "double the chorus", "offered")
 
