@@ -8,7 +8,6 @@ controls do is the engine's, how wires open is the ports'; this file decides nei
 import hashlib
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,7 +24,6 @@ from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
 from bridge.app.state import Folder, Saver, recall
 from bridge.app.trace import Header
 from bridge.app.tracefile import TraceFile, wall_time
-from bridge.app.wallclock import WallClock
 from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
 from bridge.core.events import BankIs, Event, Noted, PhaseIs, Song, Told, Wake, Wall
@@ -94,8 +92,7 @@ class Daemon:
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
         self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song, fresh=self._tell_of_song)
-        self._saver = Saver(options.folder, self._remember, self._lines.put)
-        self._wall = WallClock(time.time, time.monotonic, self._tell_the_time)
+        self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
@@ -109,7 +106,7 @@ class Daemon:
         self._lines.start()
         if self._trace is not None:
             self._trace.start()
-        self._tell_the_time()
+        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
         self._begin_song(*self._memoir.begin(self._program.song))
         self._memoir.start()
         self._runtime.start()
@@ -174,14 +171,6 @@ class Daemon:
             return Song(t_ns, name, kept) if present is not None and present.name == name else Wake(t_ns)
 
         self._runtime.happen(event)
-
-    def _tell_the_time(self) -> None:
-        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
-
-    def _remember(self) -> dict[str, Any]:
-        """What the state folder keeps; asked now and then, on a thread that waits for nobody."""
-        self._wall.look()
-        return self._runtime.memory()
 
     def do(self, target: str, by: str) -> list[str]:
         """Ask for a target; what the user is told about it."""
