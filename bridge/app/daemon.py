@@ -91,12 +91,13 @@ class Daemon:
         self._trace = self._recording(loaded, memory)
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
-        self._memoir = Memoir(options.folder, self._lines.put, later=self._begin_song, fresh=self._tell_of_song)
+        self._memoir = Memoir(options.folder, self._lines.put)
         self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
         self._control = self._open_control()
+        self._memoir.later, self._memoir.fresh = self._begin_song, self._tell_of_song
         self._reloader = Reloader(loaded, options.rig, self._reload, self._complain)
         for warning in loaded.problems:
             self._lines.put(config.render(warning))
@@ -161,7 +162,8 @@ class Daemon:
         before = self._runtime.picture()
         self._runtime.happen(lambda t_ns: Song(t_ns, name, kept))
         if name != before["song"]:  # the same one goes on
-            self._memoir.plays({group: each["phase"] for group, each in before["groups"].items()})
+            phases = {group: each["phase"] for group, each in before["groups"].items()}
+            self._memoir.plays(phases, [name for name, daw in before["daws"].items() if daw["present"]])
 
     def _tell_of_song(self, name: str, kept: Mapping[str, Any]) -> None:
         """Something was written into the journal that the engine wants to know, if that song is still worked on."""

@@ -43,26 +43,19 @@ class NotYet(Exception):
 class Memoir:
     """The journal of one daemon; `present` is the song that is worked on."""
 
-    def __init__(
-        self,
-        folder: Path,
-        say: Say,
-        wall: Callable[[], str] = wall_time,
-        later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None,
-        fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None,
-    ) -> None:
-        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says.
-
-        `later` hears which song is worked on and what is kept of it, on the lanes' thread, where the journal could not
-        be read at the beginning and can be now; `fresh` what of a song is new there, since something was written.
-        """
-        self._fresh = fresh
-        self._later = later
+    def __init__(self, folder: Path, say: Say, wall: Callable[[], str] = wall_time) -> None:
+        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says."""
+        #: Hears which song is worked on and what is kept of it, where the journal could not be read at the beginning
+        #: and can be now. On the lanes' thread, as `fresh`.
+        self.later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None
+        #: Hears what of a song is new in the journal, since something was written.
+        self.fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None
         self._folder = folder
         self._say = say
         self._wall = wall
         self._lanes = Lanes(folder, say, self._pulse, self._begun_anew)
         self._spans: dict[str, _Open] = {}
+        self._sessions: dict[str, Noted] = {}  # the last of each DAW
         self._counted: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()  # over the spans and what is counted; held for no longer than a look
         self.present: Song | None = None
@@ -98,7 +91,7 @@ class Memoir:
 
     def _recalled(self, kept: Any) -> None:
         if not isinstance(kept, EntryRefused):
-            self._later(self.present.name if self.present else None, kept)
+            self.later(self.present.name if self.present else None, kept)
 
     def start(self) -> None:
         """Start the lanes."""
@@ -184,14 +177,16 @@ class Memoir:
         """Waits until all is on disk that was typed or marked before; raises NotYet."""
         self.wait(_flush)
 
-    def plays(self, phases: Mapping[str, str]) -> None:
-        """A song begins, or the daemon: these groups are in these phases, and no flip says so."""
+    def plays(self, phases: Mapping[str, str], daws: Iterable[str] = ()) -> None:
+        """A song begins, or the daemon: these groups are in these phases, and no flip says so; these DAWs are there."""
         with self._lock:
             for span in self._spans.values():
                 self._lanes.gather(span.lasted(ended=True))
             self._spans.clear()
             for group, phase in phases.items():
                 self._begin_span(group, phase)
+            for note in (self._sessions[daw] for daw in daws if daw in self._sessions):
+                self._heard(note)
 
     # --- What the engine says, under the runtime's lock ---------------------------------------------------------
 
@@ -222,6 +217,11 @@ class Memoir:
     def _noted(self, song: Song | None, note: Noted) -> None:
         wall = self._wall()
         typed = TYPED.get(note.kind)
+        if note.kind in HEARD:
+            with self._lock:
+                self._sessions[note.about] = note
+                self._heard(note)
+            return
         if song is None:
             if typed is not None and typed.told is not None:
                 self._say(f"{note.kind}: not kept, for no song is worked on; name one with: phasebridge song NAME")
@@ -235,12 +235,14 @@ class Memoir:
                 self._tell_engine(note.kind, song.name)
         elif note.kind == "tally":
             self._count(wall, note)
-        elif note.kind in HEARD:
-            heard = HEARD[note.kind]
-            self._lanes.gather(lambda book: heard(book, _found(book, song), note, wall))
         else:
             detail = json.dumps(dict(note.detail)) if note.detail else ""
             self._happened(song, Moment(wall, note.kind, note.about, detail))
+
+    def _heard(self, note: Noted) -> None:
+        song, write, wall = self.present, HEARD[note.kind], self._wall()
+        if song is not None:
+            self._lanes.gather(lambda book: write(book, _found(book, song), note, wall))
 
     def _confirm(self, note: Noted, outcome: object, told: Callable[[Any], str] | None) -> None:
         if isinstance(outcome, EntryRefused):
@@ -255,7 +257,7 @@ class Memoir:
         def tell(book: Book) -> None:
             assert present is not None
             kept = kept_of(book, _found(book, present))
-            self._fresh(present.name, {key: kept[key] for key in keys})
+            self.fresh(present.name, {key: kept[key] for key in keys})
 
         if keys and present is not None and name in (None, present.name):
             self._lanes.type(tell)

@@ -121,7 +121,7 @@ TYPED: Mapping[str, Typed] = {
     "answer": Typed(_answer),
 }
 
-#: Kinds that a DAW tells of: kept by the lane that may lose them, since they will be told again.
+#: Kinds that a DAW tells of, the last of each DAW: kept by the lane that may lose them, since they will be told again.
 HEARD: Mapping[str, Write] = {
     "session": lambda book, song, note, wall: entries.daw_session(
         book, song, wall, note.about, _text(note.detail, "name")

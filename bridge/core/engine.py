@@ -259,12 +259,9 @@ class Engine:
         if seconds is not None:
             self._world.wall = (t_ns, seconds)
 
-    def _song(self, event: Song, t_ns: int, out: list[Effect]) -> None:
+    def _song(self, event: Song, _t_ns: int, _out: list[Effect]) -> None:
         """Another song: all that was known of the one before is the journal's. The same one: what is kept is new."""
-        before = self._world.song.name
         self._world.song = song.turned(self._world.song, event.name, event.kept)
-        if event.name != before:
-            song.sessions(self._world, t_ns, out)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""

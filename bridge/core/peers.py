@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, late, lights, shadows, song, values
+from bridge.core import displays, flips, lanes, late, lights, shadows, values
 from bridge.core.dialect import (
     SESSION,
     Banked,
@@ -25,6 +25,7 @@ from bridge.core.dialect import (
     Went,
 )
 from bridge.core.events import Effect
+from bridge.core.song import note
 from bridge.core.state import AGAIN_NS, Peer, World
 
 #: So much of a mistake is kept in words.
@@ -140,7 +141,7 @@ def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) ->
 def _named(world: World, peer: Peer, fact: Named, t_ns: int, out: list[Effect]) -> None:
     if len(peer.names) < NAMES or fact.key in peer.names:
         if fact.key == SESSION and peer.names.get(SESSION) != fact.text:
-            song.session(world, peer.name, fact.text, t_ns, out)
+            note("session", peer.name, t_ns, out, name=fact.text)
         peer.names[fact.key] = fact.text
         displays.named(world, peer, fact.key, t_ns, out)
 

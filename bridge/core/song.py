@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridge.core import wall
-from bridge.core.dialect import SESSION
 from bridge.core.events import Effect, Noted
 from bridge.core.state import Snapshots, SongState, World
 
@@ -76,19 +75,6 @@ def note(kind: str, about: str, t_ns: int, out: list[Effect], **detail: Any) -> 
     """Something for the journal."""
     assert kind in NOTES, kind
     out.append(Noted(t_ns, kind, about, detail))
-
-
-def session(world: World, daw: str, name: str, t_ns: int, out: list[Effect]) -> None:
-    """A DAW has this session open."""
-    if world.song.name is not None and name:
-        note("session", daw, t_ns, out, name=name)
-
-
-def sessions(world: World, t_ns: int, out: list[Effect]) -> None:
-    """Another song: the sessions that are open now are its."""
-    for daw, peer in world.peers.items():
-        if peer.present:
-            session(world, daw, peer.names.get(SESSION, ""), t_ns, out)
 
 
 def now(world: World, t_ns: int) -> float | None:

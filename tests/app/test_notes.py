@@ -21,7 +21,8 @@ class Desk:
         self.folder, self.now, self.said = folder, YEARS[0], []
         self._told = threading.Condition()
         self.fresh = []
-        self.memoir = Memoir(folder, self._say, lambda: self.now, fresh=lambda *told: self.fresh.append(told))
+        self.memoir = Memoir(folder, self._say, lambda: self.now)
+        self.memoir.fresh = lambda *told: self.fresh.append(told)
         self.memoir.begin(song)
         self.memoir.start()
 
@@ -135,6 +136,14 @@ def test_all_that_the_engine_is_told_of_a_song(desk):
         "ideas": [{"id": 1, "kind": "idea", "position": None, "text": "longer"}],
         "owed": [{"why": "listen", "what": [1]}],
     }
+
+
+def test_another_song_begins_with_the_sessions_of_the_daws_that_are_there(desk):
+    desk.note("session", "main", name="night-drive-3")
+    desk.note("session", "gone", name="old")
+    desk.memoir.turn("Day Walk")
+    desk.memoir.plays({}, ["main", "silent"])
+    assert desk.read(entries.daw_sessions) == [(YEARS[0], "main", "night-drive-3")]
 
 
 def test_a_clock_that_jumps_back_a_year_mixes_up_neither_order_nor_lengths(desk):
