@@ -100,7 +100,7 @@ TYPED: Mapping[str, Typed] = {
     "left": Typed(lambda book, song, note, wall: entries.happened(book, song, [Moment(wall, "left", note.about, "")])),
     "idea": _mark("idea", "open"),
     "suggestion": _mark("suggestion", "offered"),
-    "done": Typed(_done, lambda written: str(written["said"])),
+    "done": Typed(_done),
     "levels": Typed(_levels, _told_of_levels),
     "keep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=True)),
     "unkeep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=False)),
