@@ -7,11 +7,24 @@ place for is let go; held presses keep the cells that took them.
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.core import bank_ends, devices, flips, lanes, passing, peers, presses, shadows, through, values
+from bridge.core import (
+    bank_ends,
+    devices,
+    flips,
+    lanes,
+    passing,
+    peers,
+    presses,
+    settling,
+    shadows,
+    sitting,
+    through,
+    values,
+)
 from bridge.core.dialect import Banked
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.program import GroupPlan, PortPlan, Program
-from bridge.core.state import Group, Hand, Lane, Peer, Screen, Through, World
+from bridge.core.state import Group, Hand, Lane, Peer, Screen, Stay, Through, World
 
 
 def bind(program: Program, memory: Mapping[str, Any]) -> World:
@@ -24,6 +37,9 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
     for plan_ in program.groups:
         world.groups.append(_remembered(program, plan_, memory))
     _remember_values(world, memory)
+    sitting.remember(world, _at(memory, "sitting"))
+    for group in world.groups:
+        settling.count_down(world, group)
     world.hands = [Hand(plan, index) for index, plan in enumerate(program.controls)]
     _bind_screens(world)
     _adopt_all(world)
@@ -33,7 +49,9 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
 def _empty(program: Program) -> World:
     throughs = {surface: Through(surface, daw) for surface, daw in program.through.items()}
     passes, kept = shadows.empty(program.passing)
-    return World(program, program.defaults.move_ns, throughs=throughs, passing=passes, shadows=kept)
+    return World(
+        program, program.defaults.move_ns, throughs=throughs, passing=passes, shadows=kept, settled=settling.settled
+    )
 
 
 def _lane(plan: PortPlan) -> Lane:
@@ -88,6 +106,9 @@ def _remembered(program: Program, plan: GroupPlan, memory: Mapping[str, Any]) ->
     group = Group(plan, home, home)
     if type(bank) is int and 0 <= bank < bank_ends.MOST_TRACKS:  # true and false are no banks
         group.bank = group.wanted = bank
+    stayed = _at(memory, "groups", plan.name, "stayed")
+    if home == phase and isinstance(stayed, int | float) and 0 <= stayed < 1e9:
+        group.stay.since_ns = -round(stayed * 1e9)
     if isinstance(came_from, Mapping):
         group.came_from = _known_phases(program, came_from)
     return group
@@ -115,16 +136,18 @@ def _remember_values(world: World, memory: Mapping[str, Any]) -> None:
 def memory(world: World) -> dict[str, Any]:
     """What bind() takes: JSON-able."""
     silent = (peer for peer in world.peers.values() if not world.program.dialects[peer.name].hears)
+    kept = sitting.memory(world)
     return {
         "groups": {
             group.plan.name: {"phase": group.home, "bank": group.wanted, "came_from": dict(group.came_from)}
+            | sitting.stayed(world, group)
             for group in world.groups
         },
         "values": {
             peer.name: {key: value.position for key, value in peer.values.items() if value.position is not None}
             for peer in silent
         },
-    }
+    } | ({"sitting": kept} if kept else {})
 
 
 def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
@@ -133,7 +156,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     before = {group.plan.name: (group.phase, group.bank) for group in old.groups}
     world = _empty(program)
     world.t_ns, world.timers, world.count = t_ns, old.timers, old.count
-    world.song, world.wall = old.song, old.wall
+    world.song, world.wall, world.sitting = old.song, old.wall, old.sitting
     world.awaited, world.recalled = old.awaited, old.recalled
     world.thrown, world.chording = old.thrown, old.chording
     world.parameters, world.zones = old.parameters, old.zones
@@ -159,6 +182,9 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
         if world.lanes[name].open and old.peers.get(name) is not peer:
             peers.opened(world, peer, t_ns, out)  # another language on the same wire, which nobody opens again
     for group in world.groups:
+        if group.stay.phase not in program.phase:
+            group.stay = Stay(group.home, t_ns)
+        settling.count_down(world, group)
         flips.regrip(world, group, t_ns, out)
     _tell_changes(before, world, t_ns, out)
     return world
@@ -224,6 +250,7 @@ def _kept_group(old: World, program: Program, plan: GroupPlan) -> Group:
     known.peeks = [peek for peek in known.peeks if peek[1] in program.phase]
     if known.home not in program.phase:
         known.home, known.trying = program.start, None
+        known.stay = Stay(known.home, old.t_ns)
     if known.trying is not None and known.trying.press is None and not known.peeks:
         known.trying = None  # the peek that hid it is gone with its phase
     if known.trying is not None and known.trying.home not in program.phase:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import approach, colors, osc_ears, panels, strokes, targets
+from bridge.core import approach, colors, osc_ears, panels, roles, strokes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
 from bridge.core.osc_raws import raw_said, raws_of
 from bridge.core.program import (
+    Apart,
     Cell,
     Cells,
     ControlPlan,
@@ -48,11 +49,14 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     }
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
     shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
+    words = {word for phase in rig.phases for word in phase.hold_back}
+    rested = {(line.surface, line.control) for line in rig.entries if roles.may_rest(line.reach, rig.roles, words)}
     polled = approach.polled(rig.entries, spoken)
     controls = tuple(
         replace(
             _control(surface.name, control, group_of[surface.name], is_fine=(surface.name, control.path) in shaped),
             is_polled=(surface.name, control.path) in polled,
+            is_rested=(surface.name, control.path) in rested,
         )
         for surface in rig.surfaces
         for control in surface.profile.controls
@@ -212,7 +216,7 @@ class _Kept:
     """What cells have been worked out: views by phase and bank, cells by entry and bank, levels by DAW and track."""
 
     views: dict[tuple[str, int, tuple[str, ...]], View]
-    cells: dict[tuple[int, int, str, str, Limits | None], Cell]
+    cells: dict[tuple[int, int, str, str, Limits | None, tuple[str, bool]], Cell]
     levels: dict[tuple[str, str], Cell | None]
 
 
@@ -267,7 +271,7 @@ class _Cells:
         """The cell of something that is done once, or why there is none; the same each time."""
         reach = deed.reach
         counted = bank if reach.target.shape.startswith("strip/") else 0
-        cell = self._kept.cells.get((id(deed), counted, "", "", None))
+        cell = self._kept.cells.get((id(deed), counted, "", "", None, ("", False)))
         if cell is not None:
             return cell
         speech = self._speech(reach, counted)
@@ -275,7 +279,7 @@ class _Cells:
             return speech.why
         stroke = strokes.plan_of(reach.stroke, speech.law if speech else SWITCH) if reach.stroke else None
         made = Cell(reach.target, reach.mode, deed.place, reach.target.daw, speech, stroke=stroke, take_unknown=True)
-        self._kept.cells[id(deed), counted, "", "", None] = made
+        self._kept.cells[id(deed), counted, "", "", None, ("", False)] = made
         return made
 
     def level(self, daw: str, track: str) -> Cell | None:
@@ -325,11 +329,21 @@ class _Cells:
         takeover = self._takeover(control, entry.reach, phase)
         # A phase's limits of levels are its own, whoever it borrows the entry from.
         limits = self._phases[phase].levels if LEVELS in entry.reach.roles else None
-        known = (id(entry), counted, gesture, takeover, limits)
+        apart = self._apart(entry.reach, phase, counted)
+        known = (id(entry), counted, gesture, takeover, limits, apart)
         cell = self._kept.cells.get(known)
         if cell is None:
-            cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover, limits)
+            cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover, limits, apart)
         return cell
+
+    def _apart(self, reach: Reach, phase: str, bank: int) -> tuple[str, bool]:
+        """Why an entry rests in the phase that is shown, whoever it borrows the entry from; whether moves count."""
+        words = self._phases[phase].hold_back
+        if not words:
+            return "", False
+        own = roles.of(reach, self._rig.roles, bank)
+        word = roles.held_by(words, reach.target, own, bank)
+        return f"{phase} holds {word} back" if word else "", "mix" in own
 
     def _takeover(self, control: ControlPlan, reach: Reach, phase: str) -> str:
         """The takeover of the entry, else of the phase that is shown, else of the rig; '' where nothing takes over."""
@@ -338,7 +352,13 @@ class _Cells:
         return reach.takeover or self._phases[phase].takeover or self._rig.defaults.takeover
 
     def _work_out(
-        self, control: ControlPlan, entry: Entry, bank: int, takeover: str, limits: Limits | None = None
+        self,
+        control: ControlPlan,
+        entry: Entry,
+        bank: int,
+        takeover: str,
+        limits: Limits | None = None,
+        apart: tuple[str, bool] = ("", False),
     ) -> Cell:
         reach = entry.reach
         speech = self._speech(reach, bank)
@@ -356,7 +376,8 @@ class _Cells:
             port=reach.target.daw,
             speech=speech,
             travel=travel,
-            roles=reach.roles,
+            roles=roles.of(reach, self._rig.roles, bank),
+            apart=_kept_apart(reach.target, speech, apart),
             way=panels.way_of(reach.target.shape, reach.mode),
             table=_table(travel) if absolute and control.top == 127 else None,
             takeover=TAKEOVERS[takeover] if takeover else None,
@@ -403,6 +424,12 @@ class _Cells:
         if target.raw is not None:
             return raw_said(dialect, target.raw)
         return dialect.speech(target, bank=bank, channel=reach.channel)
+
+
+def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool]) -> Apart | None:
+    why, counts = apart
+    part = f"{target.daw}/{colors.thing(speech.key)}" if counts and speech is not None else ""
+    return Apart(why, part) if why or part else None
 
 
 def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:

@@ -17,6 +17,8 @@ from bridge.model.target import Mode
 
 #: How long a value stays in the place of a name after the last move, and the phase after a flip.
 LINGER_NS = 1_000_000_000
+#: What stands in the place of a value that rests, for as long.
+LATER = "later"
 #: Meters of a surface are told this often at most: 25 times a second, as often as their eyes ask for.
 METER_NS = 40_000_000
 #: How soon displays that may not be sent yet look again, where the wire does not say when.
@@ -44,8 +46,8 @@ def _name(world: World, screen: Screen, t_ns: int) -> str:
     hand = _owner(screen)
     if screen.plan.first and _is_lingering(screen.flash_ns, t_ns):
         return screen.said or world.groups[screen.plan.group].phase
-    if hand is not None and _is_lingering(screen.moved_ns, t_ns):
-        return _value(world, screen, t_ns)
+    if hand is not None and _is_lingering(screen.moved_ns, t_ns) and (value := _value(world, screen, t_ns)):
+        return value
     return _label(world, screen, t_ns)
 
 
@@ -58,9 +60,18 @@ def _label(world: World, screen: Screen, t_ns: int) -> str:
     return names.get(value.key) or names.get(colors.thing(value.key)) or words.short(hand.grip.cell.target)
 
 
+def _is_quiet(world: World, screen: Screen) -> bool:
+    """Whether the phase that is shown wants no numbers and no meters."""
+    return world.program.phase[world.groups[screen.plan.group].phase].quiet
+
+
 def _value(world: World, screen: Screen, t_ns: int) -> str:
     hand = _owner(screen)
     if hand is None or hand.grip is None or hand.grip.value is None:
+        return ""
+    if _is_lingering(hand.later_ns, t_ns):
+        return LATER
+    if _is_quiet(world, screen):
         return ""
     grip = hand.grip
     assert grip.value is not None
@@ -83,10 +94,12 @@ def _phase(world: World, screen: Screen, t_ns: int) -> str:
 
 
 def _bank(world: World, screen: Screen, t_ns: int) -> str:
-    return str(world.groups[screen.plan.group].bank + 1)
+    return "" if _is_quiet(world, screen) else str(world.groups[screen.plan.group].bank + 1)
 
 
 def _position(world: World, screen: Screen, t_ns: int) -> str:
+    if _is_quiet(world, screen):
+        return ""
     told = next((found for peer in world.peers.values() if (found := peer.names.get(POSITION))), "")
     return words.clock(told, screen.plan.width)
 
@@ -111,7 +124,8 @@ def _face(world: World, screen: Screen, t_ns: int) -> Face:
         color = colors.of(world, world.groups[hand.plan.group], hand.grip)
     texts = (_SHOWS[show](world, screen, t_ns) for show in plan.shows)
     text = "".join(text if plan.figures else words.laid(text, plan.width, plan.align) for text in texts)
-    return DARK._replace(on=True, color=color, text=text, level=screen.level)
+    level = -inf if _is_quiet(world, screen) else screen.level
+    return DARK._replace(on=True, color=color, text=text, level=level)
 
 
 # --- Owing and paying -------------------------------------------------------------------------------------------

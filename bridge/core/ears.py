@@ -10,7 +10,7 @@ touches), and listen to OSC (osc_ears.py). What a control sends in one message o
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.core import approach, corners, fine, halves, heed, moves, presses, touches
+from bridge.core import approach, corners, fine, halves, heed, moves, presses, resting, touches
 from bridge.core.events import Effect
 from bridge.core.program import ControlPlan
 from bridge.core.relative import IN_TWO
@@ -50,7 +50,9 @@ _FINE_ACTS: dict[Motion, Act] = {**_ACTS, Motion.ABSOLUTE: fine.move, Motion.REL
 def act_of(plan: ControlPlan) -> Act:
     """What a control does with a number, whatever it came by."""
     act = (_FINE_ACTS if plan.is_fine else _ACTS)[plan.motion]
-    return approach.asking(act, plan.motion) if plan.is_polled else act
+    if plan.is_polled:
+        act = approach.asking(act, plan.motion)
+    return resting.asking(act, plan.motion) if plan.is_rested and plan.motion is not Motion.PRESS else act
 
 
 def _at_once(world: World, hand: Hand, number: object, t_ns: int, out: list[Effect]) -> None:

@@ -24,6 +24,7 @@ from bridge.core import (
     passing,
     peers,
     presses,
+    sitting,
     song,
     through,
     values,
@@ -245,6 +246,7 @@ class Engine:
     def _do(self, event: Do, t_ns: int, out: list[Effect]) -> None:
         """Somebody asks for a target: the first group does it."""
         world = self._world
+        world.sitting.asked += 1
         group = world.groups[0]
         cell = world.program.reach(event.target, group.bank)
         if isinstance(cell, str):
@@ -253,15 +255,17 @@ class Engine:
         presses.do(world, group, None, grips.grip_of(world, cell), t_ns, out)
         world.grips.pop(id(cell), None)
 
-    def _wall(self, event: Wall, t_ns: int, _out: list[Effect]) -> None:
+    def _wall(self, event: Wall, t_ns: int, out: list[Effect]) -> None:
         """The clock on the wall was read; one that makes no sense is passed over."""
         seconds = wall.seconds_of(event.wall)
         if seconds is not None:
             self._world.wall = (t_ns, seconds)
+            sitting.told_the_time(self._world, t_ns, out)
 
-    def _song(self, event: Song, _t_ns: int, _out: list[Effect]) -> None:
+    def _song(self, event: Song, t_ns: int, out: list[Effect]) -> None:
         """Another song: all that was known of the one before is the journal's. The same one: what is kept is new."""
         self._world.song = song.turned(self._world.song, event.name, event.kept)
+        sitting.turn(self._world, event.name, t_ns, out)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""

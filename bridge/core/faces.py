@@ -79,6 +79,8 @@ def face_of(world: World, hand: Hand) -> Face:
     if grip is None:
         return DARK
     lit = _lit(world, hand, grip)
+    if hand.winks and hand.winks % 2 == 0:  # the gentle signal: the other way round
+        return _new(Face, (not lit, None, grip.cell.way, False, None, "", -inf))
     blinks = hand.hint != 0 or (lit and grip.value is None and _is_peek(world, hand, grip))
     if not hand.plan.rings:
         return _new(Face, (lit, None, "dot", blinks, None, "", -inf))

@@ -7,7 +7,7 @@ ends and changes nothing underneath. Groups that follow another make its flips w
 
 from collections.abc import Callable, Iterator
 
-from bridge.core import bank_ends, displays, levels, lights, shadows, values
+from bridge.core import bank_ends, displays, levels, lights, pauses, shadows, values
 from bridge.core.events import BankIs, Effect, PhaseIs
 from bridge.core.grips import grip_of
 from bridge.core.program import Cells
@@ -139,12 +139,23 @@ def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: 
         levels.left(world, before, t_ns, out)
     _fit(world, group, t_ns, out)
     regrip(world, group, t_ns, out)
+    if settled and world.settled is not None:
+        world.settled(world, group, t_ns, out)
 
 
-def flip(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], press: Press | None = None) -> bool:
+def flip(
+    world: World,
+    group: Group,
+    phase: str,
+    t_ns: int,
+    out: list[Effect],
+    press: Press | None = None,
+    hand: Hand | None = None,
+) -> bool:
     """Leads a group and its followers to a phase; with a press it is a try that settle() or undo() ends.
 
-    False where the phase may not follow the present one; that changes nothing and is told.
+    False where the phase may not follow the present one, or not yet; that changes nothing and is told (`hand`: the
+    control that asked shows it).
     """
     allowed = world.program.phase[group.home].to
     if phase == group.home:
@@ -157,6 +168,8 @@ def flip(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], p
         text = f"{phase} may not follow {group.home} in this rig; its `to:` allows {', '.join(allowed) or 'nothing'}"
         world.tell(t_ns, "flip-refused", text, group.plan.name, out)
         return False
+    if pauses.bars(world, group, phase, t_ns, out, hand):
+        return False
     for member in followers(world, group):
         settle(world, member, t_ns, out)
         if member.home == phase:
@@ -164,6 +177,7 @@ def flip(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], p
         member.trying = Flip(press, member.home, dict(member.came_from))
         member.came_from[phase] = member.home
         member.home = phase
+        member.led = member is not group
         world.because("flip", f"{member.plan.name} goes to {phase}", member.plan.name)
         _show(world, member, t_ns, out, settled=press is None)
     return True
@@ -179,6 +193,8 @@ def settle(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
         before, group.trying = group.trying.home, None
         out.append(PhaseIs(t_ns, group.home, group.plan.name, settled=True))
         levels.left(world, before, t_ns, out)
+        if world.settled is not None:
+            world.settled(world, group, t_ns, out)
 
 
 def settle_press(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:

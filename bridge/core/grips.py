@@ -5,7 +5,7 @@ It binds and sends nothing; what a grip is used for is decided where it is used.
 
 from functools import partial
 
-from bridge.core import late, values
+from bridge.core import late, sitting, values
 from bridge.core.dialect import Focused, Timed
 from bridge.core.program import Cell
 from bridge.core.state import Grip, World
@@ -21,7 +21,7 @@ def grip_of(world: World, cell: Cell) -> Grip:
 
 def _bind(world: World, cell: Cell) -> Grip:
     if cell.port is None or cell.speech is None:
-        return Grip(cell, None, None)
+        return Grip(cell, None, None, rests=sitting.rests(world, cell))
     value = values.kept_value(world.peers[cell.port], cell.speech.key)
     value.step = cell.speech.law.step
     button = next((hand for hand in world.hands if str(hand.plan) == cell.fine), None) if cell.fine else None
@@ -32,4 +32,5 @@ def _bind(world: World, cell: Cell) -> Grip:
         pack = partial(late.speak, world, world.peers[cell.port], cell.speech.key)
     elif cell.speech.late and isinstance(conversation, Focused):
         pack = partial(conversation.says, cell.speech.key)
-    return Grip(cell, value, world.lanes[cell.port], cell.table, cell.speech.prefix, pack, button, after)
+    lane, rests = world.lanes[cell.port], sitting.rests(world, cell)
+    return Grip(cell, value, lane, cell.table, cell.speech.prefix, pack, button, after, rests)

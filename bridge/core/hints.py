@@ -27,6 +27,8 @@ def of(hand: Hand) -> int:
     if hand.hold or hand.position is None or grip is None or hand.plan.motion is not Motion.ABSOLUTE:
         return 0
     value, cell = grip.value, grip.cell
+    if grip.rests:
+        return 0  # it need not meet anything
     if value is None or value.position is None or cell.mode is not Mode.VALUE or cell.takeover in NO_SIDE:
         return 0
     if not cell.travel.holds(value.position):

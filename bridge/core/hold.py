@@ -16,7 +16,7 @@ def in_hold(grip: Grip, position: float) -> bool:
     value, travel = grip.value, grip.cell.travel
     if value is None or value.position is None or grip.cell.mode is not Mode.VALUE:
         return False
-    if grip.cell.takeover in NEVER_HOLD:
+    if grip.cell.takeover in NEVER_HOLD or grip.rests:
         return False
     return travel.holds(value.position) and abs(travel.read(position) - travel.travel(value.position)) <= TOLERANCE
 

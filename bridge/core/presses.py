@@ -7,7 +7,7 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import chords, flips, layers, levels, lights, placing, values
+from bridge.core import chords, finishing, flips, layers, levels, lights, pauses, placing, resting, values
 from bridge.core.events import Effect
 from bridge.core.gestures import Input, Move, State, advance, wants_of
 from bridge.core.state import Again, Grip, Group, Hand, Press, World
@@ -124,11 +124,19 @@ def _try(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
         press.tried = True
         group = _group(world, press)
         phase = flips.LEADS[grip.cell.target.shape](world, group, grip.cell.target)
-        flips.flip(world, group, phase, t_ns, out, press)
+        longer = press.wants.hold or press.wants.double or press.wants.chord
+        if longer and phase in world.program.phase and pauses.is_left(world, phase, t_ns):
+            press.barred = phase  # what it is to become is not known yet: a peek passes
+        else:
+            flips.flip(world, group, phase, t_ns, out, press, press.hand)
 
 
 def _tap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
-    if press.tried:
+    barred, press.barred = press.barred, ""
+    if press.tried and barred:
+        press.tried = False
+        flips.flip(world, _group(world, press), barred, t_ns, out, hand=press.hand)
+    elif press.tried:
         press.tried = False
         flips.settle_press(world, press, t_ns, out)
     else:
@@ -136,6 +144,7 @@ def _tap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
 
 
 def _untap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
+    press.barred = ""
     if press.tried:
         press.tried = False
         flips.undo(world, press, t_ns, out)
@@ -143,7 +152,7 @@ def _untap(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
 
 def _hold(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
     grip = press.grips["hold"]
-    if press.tried and grip.cell.target.shape == "phase/peek":
+    if press.tried and not press.barred and grip.cell.target.shape == "phase/peek":
         # What the press did stays shown until its release; underneath it is taken back.
         group = _group(world, press)
         flips.begin_peek(world, group, press, group.phase, t_ns, out)
@@ -171,7 +180,7 @@ def _chord(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
 
 def _repeat(world: World, press: Press, grip: Grip | None, first_ns: int) -> None:
     """Does it again and again from then on, until the press ends."""
-    if grip is not None and grip.cell.repeat_ns is not None:
+    if grip is not None and grip.cell.repeat_ns is not None and not grip.rests:
         again = Again(press, grip)
         press.repeating.append(again)
         world.later(first_ns, _again, again)
@@ -238,7 +247,7 @@ def once(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Eff
 
 
 def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[Effect]) -> None:
-    if grip is None:
+    if grip is None or (grip.cell.apart is not None and resting.pressed(world, press.hand, grip, t_ns, out)):
         return
     if grip.cell.target.shape in flips.PEEKS:
         group = _group(world, press)
@@ -263,11 +272,13 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
     cell = grip.cell
     shape = cell.target.shape
     if shape in flips.LEADS:
-        flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out)
+        flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out, hand=hand)
     elif shape in flips.BANKS:
         flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
     elif shape in levels.DOES:
         levels.DOES[shape](world, group, str(cell.target.arguments[0]), t_ns, out)
+    elif shape == "song/done":
+        finishing.done(world, t_ns, out)
     elif shape == "surface/repaint":
         lights.forget(world, {world.hands[index].plan.surface for index in group.plan.controls})
         lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)

@@ -132,6 +132,13 @@ class StrokePlan:
     back: float | None = None
 
 
+class Apart(NamedTuple):
+    """Why something rests in a phase ('' where it does not), and the part on which a move is tallied ('': none)."""
+
+    why: str
+    part: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """What one control does by one gesture in the phases and banks that share it."""
@@ -157,7 +164,7 @@ class Cell:
     after: "Cell | None" = None  # where the pressure on what sounds goes
     latch: bool = False  # a short press locks the layer
     switched: bool = False  # on or off and nothing between: a soft press is as much as a hard one
-    rests: str = ""  # what of its phase's `hold_back` it rests by
+    apart: Apart | None = None  # of what its phase keeps apart
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

@@ -4,7 +4,7 @@ A role is a word (`eq`); anything else is a target, or how some targets begin (`
 the bank is also the track it stands for there. Nothing here knows what comes of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from bridge.core.targets import TARGETS
 from bridge.model.target import Reach, Target
@@ -26,6 +26,15 @@ def of(reach: Reach, own: Mapping[str, tuple[str, ...]], bank: int) -> tuple[str
     """The roles of a target as it is reached: its entry's or its table's, and the rig's own that it has everywhere."""
     more = (role for role, beginnings in own.items() if any(begins(reach.target, each, bank) for each in beginnings))
     return tuple(dict.fromkeys((*reach.roles, *more)))
+
+
+def may_rest(reach: Reach, own: Mapping[str, tuple[str, ...]], words: Set[str]) -> bool:
+    """Whether what an entry reaches could be one of these words in some bank, or counts as mixing beside them."""
+    if not words or reach.target.daw is None:
+        return False
+    strip = reach.target.shape.startswith("strip/")
+    tracks = strip and any("/track" in word for word in (*words, *(each for some in own.values() for each in some)))
+    return tracks or bool(held_by({*words, "mix"}, reach.target, of(reach, own, 0), 0))
 
 
 def held_by(words: Iterable[str], target: Target, roles: Iterable[str], bank: int) -> str:

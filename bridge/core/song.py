@@ -43,6 +43,7 @@ def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
         done=_time(kept.get("done")),
         snapshots=_snapshots(kept.get("snapshots")),
         rests={each for each in rests if isinstance(each, str)} if isinstance(rests, list) else set(),
+        ideas=_ideas(kept.get("ideas")),
     )
 
 
@@ -59,6 +60,10 @@ def turned(before: SongState, name: str | None, kept: Mapping[str, Any]) -> Song
 
 def _time(told: object) -> float | None:
     return wall.seconds_of(told) if isinstance(told, str) else None
+
+
+def _ideas(told: object) -> list[dict[str, Any]]:
+    return [dict(each) for each in told if isinstance(each, Mapping)] if isinstance(told, list) else []
 
 
 def _snapshots(told: object) -> Snapshots:

@@ -167,6 +167,7 @@ class Grip:
     pack: Callable[[float], bytes] | None = None
     button: "Hand | None" = None  # of the fine mode
     after: "Grip | None" = None  # where the pressure of a press on it goes
+    rests: str = ""  # why its target rests now (core/sitting.py)
 
 
 #: The grips of one control by gesture.
@@ -183,6 +184,7 @@ class Press:
     state: State = State.IDLE
     wants: Wants = NOTHING
     tried: bool = False  # a flip followed its tap and can still be taken back
+    barred: str = ""  # the phase its tap would lead to, whose break is not over
     sounding: list[Grip] = field(default_factory=list)  # momentaries that are on
     repeating: "list[Again]" = field(default_factory=list)  # what is done again and again until the end
     peeking: bool = False
@@ -272,6 +274,10 @@ class Hand:
     insisted: bool = False  # it was driven there a second time
     strayed: float | None = None  # travel it says it stands at, where its motor was sent elsewhere
     parked: bool = False  # a timer will look whether its motor may be driven again
+    refused: Grip | None = None  # what rested when a hand wanted it last, and when a press did
+    refused_ns: int = NEVER
+    winks: int = 0  # how often its lights still change for the gentle signal
+    later_ns: int = NEVER  # when that began
     screens: "list[Screen]" = field(default_factory=list)  # displays that show something of it
     shows: bool = False  # something on its surface shows what it does
 
@@ -304,6 +310,34 @@ class Flip:
 
 
 @dataclass(slots=True, eq=False)
+class Stay:
+    """A stay in a phase since the last settled flip: mix moves by part (the last few), and what was told once."""
+
+    phase: str
+    since_ns: int = 0
+    moves: dict[str, deque[int]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Sitting:
+    """One stretch of work: what was stepped over in it, and when anybody did anything (core/sitting.py)."""
+
+    song: str | None = None
+    over: dict[str, None] = field(default_factory=dict)  # in order
+    told: set[str] = field(default_factory=set)
+    asked: int = 0  # by others than controls
+    count: int = 0  # what hands had done at the last look
+    seen_ns: int = 0
+    seen: float | None = None  # the same before a restart, in seconds since 1970
+    due: bool = False  # a timer is set
+
+
+#: Settled flips kept, for the nudge.
+KEPT_FLIPS = 10
+
+
+@dataclass(slots=True, eq=False)
 class Group:
     """Surfaces that share a phase and a bank; flips lead `home` to a phase, `phase` is shown (a peek differs)."""
 
@@ -317,6 +351,13 @@ class Group:
     trying: Flip | None = None
     #: Layers that are on, in the order they were pressed, each with the press that holds it (None: locked).
     layers: list[tuple[Press | None, str]] = field(default_factory=list)
+    led: bool = False  # its last flip was another group's
+    stay: Stay = field(init=False)
+    flips: deque[int] = field(default_factory=lambda: deque(maxlen=KEPT_FLIPS))  # when they were settled
+    barred: tuple[str, int] | None = None  # the phase whose break was not over, and when that was said
+
+    def __post_init__(self) -> None:
+        self.stay = Stay(self.home)
 
     @property
     def on(self) -> tuple[str, ...]:
@@ -406,12 +447,15 @@ class SongState:
     rests: set[str] = field(default_factory=set)  # strips that work and rest, as 'DAW/track/N' (`keep`)
     compared: Compared | None = None
     rough_ns: int = NEVER  # when rough levels were last stored
+    ideas: list[dict[str, Any]] = field(default_factory=list)  # those that are open: id, kind, position, text
 
 
 #: What is done with a number that came, for a control or for what several share.
 Act = Callable[["World", Any, Any, int, list[Effect]], None]
 #: What a timer does when it is due: a function of this package, the time, what it is about, where effects go.
 Due = Callable[["World", int, Any, list[Effect]], None]
+#: What comes of a settled flip of a group.
+Settled = Callable[["World", Group, int, list[Effect]], None]
 
 
 @dataclass(slots=True, eq=False)
@@ -430,6 +474,8 @@ class World:
     shadows: dict[Way, Shadow] = field(default_factory=dict)
     chording: list[Press] = field(default_factory=list)  # presses that may be the first of a chord
     song: SongState = field(default_factory=SongState)
+    sitting: Sitting = field(default_factory=Sitting)
+    settled: "Settled | None" = None  # what comes of a settled flip (core/settling.py)
     wall: tuple[int, float] | None = None  # when the clock on the wall was told, and what it showed
     awaited: set[tuple[str, str]] = field(default_factory=set)  # what waits to hear levels, and their name
     recalled: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)  # DAW -> levels it was sent last

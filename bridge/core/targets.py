@@ -135,6 +135,7 @@ _BRIDGE = (
     ("levels/store/NAME", TRIGGER),
     ("levels/recall/NAME", TRIGGER),
     ("levels/compare/NAME", TRIGGER),
+    ("song/done", TRIGGER),
 )
 
 
@@ -181,7 +182,6 @@ PLANNED: tuple[str, ...] = (
     "listen/NAME",
     "vision/show",
     "keep/N",
-    "song/done",
 )
 
 #: First words of the bridge's own targets and of every DAW's; no surface or DAW may be called so.
