@@ -21,9 +21,10 @@ from bridge.app.memoir import Memoir, NotYet
 from bridge.app.plugboard import MakePort, Plugboard
 from bridge.app.reload import Reloader
 from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
-from bridge.app.state import Folder, Saver, recall
+from bridge.app.state import Folder, Memory, Saver, recall
 from bridge.app.trace import Header
 from bridge.app.tracefile import TraceFile, wall_time
+from bridge.app.wallclock import WallClock
 from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
 from bridge.core.events import BankIs, Event, Noted, PhaseIs, Song, Told, Wake, Wall
@@ -92,7 +93,8 @@ class Daemon:
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
         self._memoir = Memoir(options.folder, self._lines.put)
-        self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
+        self._wall_clock = WallClock(self._tell_the_time)
+        self._saver = Saver(options.folder, self._remember, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
@@ -107,7 +109,7 @@ class Daemon:
         self._lines.start()
         if self._trace is not None:
             self._trace.start()
-        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+        self._tell_the_time()
         self._begin_song(*self._memoir.begin(self._program.song))
         self._memoir.start()
         self._runtime.start()
@@ -116,6 +118,14 @@ class Daemon:
             self._control.start()
         self._plug()
         self._reloader.start()
+
+    def _tell_the_time(self) -> None:
+        self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
+
+    def _remember(self) -> Memory:
+        """What is saved; the thread that asks for it looks at the clock on the wall too."""
+        self._wall_clock.look()
+        return self._runtime.memory()
 
     def ready(self, seconds: float = READY_SECONDS) -> str:
         """The line that says how things stand, as soon as every port that is there is open; returns it, unsaid."""

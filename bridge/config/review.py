@@ -12,7 +12,9 @@ from bridge.config.shapes import RigShape
 from bridge.core.compiler import compile_rig
 from bridge.core.dialect import Dialect
 from bridge.core.program import Cell, ControlPlan, GroupPlan, Program
+from bridge.core.roles import HOUSE
 from bridge.model.rig import Place, Rig
+from bridge.model.surface import Motion
 from bridge.model.target import Mode, Target
 
 
@@ -23,7 +25,7 @@ def review(rig: Rig, shape: RigShape, spans: Mapping[Place, Span], report: Repor
         dialect = found.find_dialect(daw.dialect)
         assert dialect is not None, "the rig has no errors"
         dialects[daw.dialect] = dialect
-    played = _Played(compile_rig(rig, dialects), spans)
+    played = _Played(compile_rig(rig, dialects), spans, tuple(rig.roles))
     _unused(rig, shape, report)
     _idle_layers(rig, shape, report)
     _phases(played, shape, report)
@@ -31,6 +33,7 @@ def review(rig: Rig, shape: RigShape, spans: Mapping[Place, Span], report: Repor
     _two_on_one(played, report)
     _without_effect(played, file, report)
     _over_at_once(played, report)
+    _rests_nothing(played, shape, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class _Played:
 
     program: Program
     spans: Mapping[Place, Span]
+    roles: tuple[str, ...]  # the rig's own
 
     @property
     def phases(self) -> list[str]:
@@ -196,6 +200,19 @@ def _dead(played: _Played, report: Report) -> None:
         report.say("W603", span, what, "say what it does there too, or under `any`")
 
 
+def _rests_nothing(played: _Played, shape: RigShape, report: Report) -> None:
+    """What a phase holds back, and no control reaches while it is shown; banks may bring what is not seen here."""
+    for row in shape.phases or ():
+        if row.value is None or row.value.hold_back is None:
+            continue
+        reached = {cell for _, cells in played.every(row.key.value) for cell in cells}
+        roles = {role for cell in reached for role in cell.roles}
+        for word in row.value.hold_back:
+            if "/" not in word.value and word.value in (*HOUSE, *played.roles) and word.value not in roles:
+                what = f"no control reaches anything with the role {word.value} in {row.key.value}"
+                report.say("W613", word.span, what, "delete it, or check the name: the map has nothing to hold back")
+
+
 def _without_effect(played: _Played, file: str, report: Report) -> None:
     """Lines that another line beats on every control and in every phase; a file that is extended may well be beaten."""
     playing = {cell.place for phase in played.phases for _, cells in played.every(phase) for cell in cells}
@@ -237,11 +254,16 @@ def _two_on_one(played: _Played, report: Report) -> None:
 
 
 def _hands(played: _Played, phase: str) -> Iterable[tuple[str, list[tuple[ControlPlan, Cell]]]]:
-    """The controls of one group that move each value in a phase; on another MIDI channel it is another value."""
+    """The controls of one group that fight over each value in a phase; on another MIDI channel it is another value.
+
+    What has a position fights: an encoder goes on from wherever the value is, a motor follows, a button sets.
+    """
     hands: dict[tuple[int, str, str], list[tuple[ControlPlan, Cell]]] = {}
     for control, cells in played.cells(phase):
         for cell in cells:
-            if cell.mode is Mode.VALUE and cell.stroke is None:
+            if cell.mode is Mode.VALUE and cell.stroke is None and control.motion is Motion.ABSOLUTE:
                 key = cell.speech.key if cell.speech else ""
                 hands.setdefault((control.group, str(cell.target), key), []).append((control, cell))
-    return ((target, found) for (_, target, _), found in hands.items())
+    return (
+        (target, found) for (_, target, _), found in hands.items() if any(control.motor is None for control, _ in found)
+    )

@@ -113,3 +113,21 @@ def test_a_button_or_layer_of_the_fine_mode_has_a_use() -> None:
     assert [code for code in warnings(load_text(layer + BEFORE_MAP + lines)) if code in ("W606", "W611")] == []
     foot = BEFORE_MAP.replace(PEDAL, "").replace("map:\n", "defaults: {fine: pedal/switch/1}\nmap:\n")
     assert "W606" not in warnings(load_text(foot + "  desk/fader/1: {any: strip/1/volume}\n"))
+
+
+def test_two_encoders_or_a_motor_and_an_encoder_do_not_fight() -> None:
+    box = 'surfaces: {desk: {profile: generic-mcu, port: "X*"}}\n'
+    text = f"{HEAD}{box}{DAW}phases: {{a: }}\nmap:\n"
+    encoders = "  desk/encoder/1: {any: strip/1/pan}\n  desk/encoder/2: {any: strip/1/pan}\n"
+    motors = "  desk/fader/1: {any: strip/1/volume}\n  desk/encoder/3: {any: strip/1/volume}\n"
+    loaded = load_text(text + encoders + motors)
+    assert codes(loaded) == []
+    assert "W604" not in warnings(loaded)
+
+
+def test_holding_back_what_no_control_reaches_is_told() -> None:
+    phases = "roles: [texture]\nphases: {create: {hold_back: [levels, eq, texture, track/9]}}\n"
+    loaded = load_text(f"{HEAD}{SURFACES}{DAW}{phases}map:\n{PLAY}  desk/fader/1: {{any: strip/1/volume}}\n")
+    assert ("W613", "eq") in told(loaded)
+    assert ("W613", "texture") in told(loaded)
+    assert [code for code, _ in told(loaded)].count("W613") == 2
