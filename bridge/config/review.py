@@ -12,7 +12,6 @@ from bridge.config.shapes import RigShape
 from bridge.core.compiler import compile_rig
 from bridge.core.dialect import Dialect
 from bridge.core.program import Cell, ControlPlan, GroupPlan, Program
-from bridge.core.roles import HOUSE
 from bridge.model.rig import Place, Rig
 from bridge.model.surface import Motion
 from bridge.model.target import Mode, Target
@@ -201,14 +200,14 @@ def _dead(played: _Played, report: Report) -> None:
 
 
 def _rests_nothing(played: _Played, shape: RigShape, report: Report) -> None:
-    """What a phase holds back, and no control reaches while it is shown; banks may bring what is not seen here."""
+    """A role of the rig's own that a phase holds back and no control's target has: a role of the house may wait."""
     for row in shape.phases or ():
         if row.value is None or row.value.hold_back is None:
             continue
         reached = {cell for _, cells in played.every(row.key.value) for cell in cells}
         roles = {role for cell in reached for role in cell.roles}
         for word in row.value.hold_back:
-            if "/" not in word.value and word.value in (*HOUSE, *played.roles) and word.value not in roles:
+            if word.value in played.roles and word.value not in roles:
                 what = f"no control reaches anything with the role {word.value} in {row.key.value}"
                 report.say("W613", word.span, what, "delete it, or check the name: the map has nothing to hold back")
 

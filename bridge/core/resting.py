@@ -44,7 +44,7 @@ def asking(act: Act, motion: Motion) -> Act:
 
 def _stops(world: World, hand: Hand, grip: Grip, begins: bool, t_ns: int, out: list[Effect]) -> bool:
     """Whether a move of what rests comes to nothing."""
-    if hand.position is None and hand.plan.motion is Motion.ABSOLUTE:
+    if hand.position is None and hand.plan.motion is Motion.ABSOLUTE and world.why is None:
         return True  # a first position is only noted, and no gesture yet
     if not begins and hand.refused is grip:
         return True

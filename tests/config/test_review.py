@@ -125,9 +125,9 @@ def test_two_encoders_or_a_motor_and_an_encoder_do_not_fight() -> None:
     assert "W604" not in warnings(loaded)
 
 
-def test_holding_back_what_no_control_reaches_is_told() -> None:
+def test_holding_back_a_role_of_ones_own_that_nothing_has_is_told() -> None:
     phases = "roles: [texture]\nphases: {create: {hold_back: [levels, eq, texture, track/9]}}\n"
     loaded = load_text(f"{HEAD}{SURFACES}{DAW}{phases}map:\n{PLAY}  desk/fader/1: {{any: strip/1/volume}}\n")
-    assert ("W613", "eq") in told(loaded)
-    assert ("W613", "texture") in told(loaded)
-    assert [code for code, _ in told(loaded)].count("W613") == 2
+    assert [said for code, said in told(loaded) if code == "W613"] == ["texture"], (
+        "eq may wait for what is mapped later"
+    )

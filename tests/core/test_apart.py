@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.core.events import Do, Noted, Song, Told, Wall
+from bridge.core.events import Do, Noted, Received, Song, Told, Wall
 from bridge.model.rig import Deed, Entry, Group, Phase, Place
 from bridge.model.target import Mode, Quantity, Reach, Stroke
 from tests.core.toy import MS, Studio, entry, rig
@@ -487,3 +487,29 @@ def test_song_done_lists_what_is_open_and_is_noted() -> None:
     notes = [effect for effect in it.out if isinstance(effect, Noted)]
     assert [(note.kind, note.about) for note in notes] == [("done", "Night Drive")]
     assert told(it) == ["Night Drive is done; 1 idea is open", "open: idea 3 at 12|1|0: a choir"]
+
+
+def test_a_budget_that_was_over_before_a_restart_is_not_said_again() -> None:
+    phases = (Phase("create", budget_ns=45 * MINUTE * MS), Phase("mix"))
+    it = studio(TOGGLE, phases=phases)
+    it.after(50 * MINUTE)
+    again = Studio(rig((TOGGLE,), phases), memory=json.loads(json.dumps(it.engine.memory())), open_all=False)
+    again.at(300 * MINUTE)
+    assert told(again) == []
+
+
+def test_a_phase_that_was_left_and_entered_again_behind_a_peek_was_never_left() -> None:
+    it = studio(TOGGLE, entry(SECOND, "any", "phase/peek/blend"), phases=(*LISTS, Phase("blend")))
+    it.hand(SECOND, 127)
+    assert said(it.asks("phase/set/mix") + it.asks("phase/set/create")) == []
+    assert said(it.hand(SECOND, 0)) == []
+    it.hand(SECOND, 127)
+    assert said(it.asks("phase/set/mix")) == []
+    assert said(it.hand(SECOND, 0)) == [*LEAVE[:2], "daw: track/1/volume = 0.500000"]
+
+
+def test_explain_says_why_nothing_comes_of_a_first_move() -> None:
+    it = studio()
+    (reason, *_) = it.engine.explain(Received(it.t_ns, "desk", bytes((0xB0, 16, 64))))
+    assert reason.code == "held-back"
+    assert "create holds pans back" in reason.text
