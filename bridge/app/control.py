@@ -1,6 +1,7 @@
 """The control socket: how commands ask the running daemon. One JSON object per line in, one per line out.
 
     {"get": "status"}                            -> {"ok": true, "status": {...}}
+    {"get": "picture"}                           -> {"ok": true, "picture": {...}}  what a handoff shows of the mixer
     {"do": "phase/set/mix", "by": "command"}     -> {"ok": true, "told": [...], "codes": [...]}
     {"song": "Night Drive"}                      -> {"ok": true, "song": "Night Drive"}
     {"write": "idea", "words": {"text": "..."}}  -> {"ok": true, "written": {"number": 7, "said": "..."}}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge import config
+from bridge.app import portrait
 from bridge.app.control import Control, problem
 from bridge.app.lane import Lane
 from bridge.app.memoir import Memoir, NotYet
@@ -209,6 +210,11 @@ class Daemon:
             "up_seconds": round(self._clock() / 1e9, 1),
         }
 
+    def picture(self) -> dict[str, Any]:
+        """What is known of every DAW's mixer, for a handoff (app/portrait.py)."""
+        present = self._memoir.present
+        return portrait.picture(self._program, present.name if present else None, self._runtime.portrait())
+
     def _port_status(self, name: str, counts: Mapping[str, Any]) -> dict[str, Any]:
         port = self._board.ports.get(name)
         if port is None:
@@ -230,6 +236,8 @@ class Daemon:
             return {"ok": True, "status": self.status()}
         if "write" in request:
             return self._answer_write(request)
+        if request.get("get") == "picture":
+            return {"ok": True, "picture": self.picture()}
         if "song" in request:
             return self._answer_song(request["song"])
         target = request.get("do")

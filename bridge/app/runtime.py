@@ -37,6 +37,7 @@ from bridge.core.events import (
     Told,
     Wake,
 )
+from bridge.core.portrait import Seen
 from bridge.core.program import Program
 
 #: Later than any deadline.
@@ -75,6 +76,9 @@ class Steps(Protocol):
 
     def picture(self) -> dict[str, Any]:
         """How things stand, for people."""
+
+    def portrait(self) -> dict[str, Seen]:
+        """What is known of every DAW."""
 
 
 class Watchers(NamedTuple):
@@ -204,6 +208,11 @@ class Runtime:
         """How things stand, for people."""
         with self._lock:
             return self._engine.picture()
+
+    def portrait(self) -> dict[str, Seen]:
+        """What is known of every DAW."""
+        with self._lock:
+            return self._engine.portrait()
 
     def latencies_ns(self) -> list[int]:
         """Times from a port's call to the end of sending: the last few thousand that caused something, sorted."""

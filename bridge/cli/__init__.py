@@ -40,11 +40,11 @@ COMMANDS = (
     "suggestion",
     "levels",
     "journal",
+    "handoff",
 )
 #: Commands that are planned: who tries one is told so.
 PLANNED = frozenset(
     {
-        "handoff",
         "init",
         "monitor",
         "record",

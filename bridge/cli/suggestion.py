@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from bridge.cli.asking import as_json, folder_or_default, state_folder
-from bridge.cli.journaling import as_whom, behind_the_word, confirm, of_song, write
+from bridge.cli.asking import as_json, folder_or_default, print_json, reject, state_folder
+from bridge.cli.journaling import as_whom, behind_the_word, confirm, of_song, write, writing
 from bridge.cli.marks import list_marks
 
 
@@ -66,6 +66,34 @@ def _becomes(name: str, becomes: str, sentence: str) -> None:
     def decide(number: int, song: str | None, who: str | None, json_: bool, state: Path | None) -> None:
         words = {"number": number, "state": becomes, "as": who}
         confirm(write(folder_or_default(state), "suggestion-state", words, song), json_=json_)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@state_folder
+def import_(file: Path, json_: bool, state: Path | None) -> None:
+    """Take in what a mix engineer wrote into the handoff's form (suggestions.yaml).
+
+    All of it or, where something in the file is wrong, nothing. What is known already is passed over.
+    """
+    from bridge.app.tracefile import wall_time
+    from bridge.journal.handoff.answers import read_answers, take_in
+
+    answers, problems = read_answers(file)
+    if answers is None:
+        from bridge import config
+
+        reject(config.render_all(problems))
+    with writing(folder_or_default(state)) as book:
+        taken = take_in(book, answers, wall_time())
+    numbers = [each.id for each in taken.suggestions]
+    credited = [{"who": who, "role": role} for who, role in taken.credits]
+    if json_:
+        print_json({"song": taken.song.name, "suggestions": numbers, "credits": credited, "known": taken.known})
+        return
+    known = f", {taken.known} known already" if taken.known else ""
+    click.echo(f"{taken.song.name}: {len(numbers)} new from {answers.who}, {len(credited)} credits{known}")
 
 
 _becomes("take", "taken", "The producer takes suggestion NUMBER.")

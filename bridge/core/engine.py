@@ -32,6 +32,7 @@ from bridge.core import (
 )
 from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Song, Stop, Wake, Wall
+from bridge.core.portrait import Seen, portrait
 from bridge.core.program import Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.wire import midi
@@ -325,6 +326,10 @@ class Engine:
     def memory(self) -> dict[str, Any]:
         """What outlives a restart: phases, banks, and the values of DAWs that never tell theirs."""
         return binding.memory(self._world)
+
+    def portrait(self) -> dict[str, Seen]:
+        """What is known of every DAW."""
+        return portrait(self._world)
 
     def picture(self) -> dict[str, Any]:
         """How things stand, for `phasebridge status`."""

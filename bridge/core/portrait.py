@@ -1,0 +1,32 @@
+"""What is known of every DAW at this moment, as plain copies: for whoever needs a picture of the mixer.
+
+It copies and works nothing out: it is called under the lock that the music waits for.
+"""
+
+from typing import NamedTuple
+
+from bridge.core.state import World
+
+
+class Seen(NamedTuple):
+    """One DAW: whether it is there, how many tracks it says it has, and names, colours and positions by key."""
+
+    present: bool
+    strips: int | None
+    names: dict[str, str]
+    colors: dict[str, int]
+    positions: dict[str, float]
+
+
+def portrait(world: World) -> dict[str, Seen]:
+    """Every DAW by its name."""
+    return {
+        name: Seen(
+            peer.present,
+            peer.strips,
+            dict(peer.names),
+            dict(peer.colors),
+            {key: value.position for key, value in peer.values.items() if value.position is not None},
+        )
+        for name, peer in world.peers.items()
+    }

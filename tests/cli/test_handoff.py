@@ -1,0 +1,115 @@
+"""`phasebridge handoff` and `phasebridge suggestion import`, with no daemon and with one."""
+
+import json
+import zipfile
+
+import pytest
+
+from bridge import cli
+from bridge.app.client import ask
+from bridge.journal.book import Book
+from tests.app.bench import Bench
+from tests.journal.handoff import songs
+
+
+@pytest.fixture
+def state(tmp_path):
+    folder = tmp_path / "state"
+    book = Book(folder, print)
+    songs.whole(book)
+    book.close()
+    return folder
+
+
+@pytest.fixture
+def says(state, capsys):
+    def run(*words, code=0):
+        capsys.readouterr()
+        assert cli.execute([*map(str, words), "--state", str(state)]) == code
+        said = capsys.readouterr()
+        return said.err if code else said.out
+
+    return run
+
+
+def test_a_song_is_handed_off_answered_and_handed_off_again(says, tmp_path):
+    out = tmp_path / "out"
+    said = says("handoff", "Night Drive", "-o", out, "--tempo", "118", "--meter", "4/4")
+    assert "11 files" in said
+    assert "Not known, and left out:" in said
+    form = (out / "suggestions.yaml").read_text(encoding="utf-8")
+    back = tmp_path / "back.yaml"
+    filled = form.replace('from: ""', "from: A. Mixer").replace("\nsuggestions: []", "\nsuggestions: [{text: Louder.}]")
+    back.write_text(filled, encoding="utf-8")
+    assert json.loads(says("suggestion", "import", back, "--json"))["suggestions"] == [6]
+    assert "1 known already" in says("suggestion", "import", back)
+    says("handoff", "Night Drive", "-o", out)
+    told = json.loads((out / "handoff.json").read_text(encoding="utf-8"))
+    assert told["suggestions"][-1]["text"] == "Louder."
+    assert told["tempo"] == 118, "what was typed once is remembered"
+
+
+def test_a_form_with_mistakes_is_refused_with_their_places(says, tmp_path):
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("version: 1\nsong: Night Drive\nform: me\n")
+    said = says("suggestion", "import", wrong, code=2)
+    assert f"{wrong}:3:1: E101" in said
+    assert "did you mean from?" in said
+
+
+def test_a_zip_is_written_for_programs(says, tmp_path):
+    out = tmp_path / "it.zip"
+    told = json.loads(says("handoff", "Night Drive", "-o", out, "--json"))
+    with zipfile.ZipFile(out) as archive:
+        assert {f"Night Drive handoff/{name}" for name in told["files"]} < set(archive.namelist())
+    assert told["unknown"]
+
+
+def test_stems_are_taken_along(says, tmp_path):
+    audio = tmp_path / "export"
+    audio.mkdir()
+    (audio / "Kick.wav").write_bytes(b"RIFF")
+    told = json.loads(says("handoff", "Night Drive", "-o", tmp_path / "out", "--stems", audio, "--json"))
+    assert told["files"][-1] == "stems/Kick.wav"
+    assert (tmp_path / "out/stems/Kick.wav").read_bytes() == b"RIFF"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["handoff", "-o", "x"], "no song is worked on"),
+        (["handoff", "Nope", "-o", "x"], "there are: Night Drive"),
+        (["handoff", "Night Drive", "-o", "x", "--meter", "four"], "write it like 4/4"),
+        (["handoff", "Night Drive"], "--output"),
+    ],
+)
+def test_what_makes_no_sense_is_a_sentence(says, words, sentence):
+    assert sentence in says(*words, code=2)
+
+
+def test_a_folder_with_other_things_in_the_way_is_refused(says, tmp_path):
+    (tmp_path / "index.html").write_text("my own page")
+    assert "no handoff wrote" in says("handoff", "Night Drive", "-o", tmp_path, code=2)
+    assert (tmp_path / "index.html").read_text() == "my own page"
+
+
+def test_an_export_needs_a_daemon(says, tmp_path):
+    assert "phasebridge run" in says("handoff", "Night Drive", "-o", tmp_path / "out", "--export", "stems", code=1)
+
+
+def test_with_a_daemon_the_levels_are_those_of_now(tmp_path, capsys):
+    bench = Bench(tmp_path)
+    try:
+        ask(bench.state, {"song": "Night Drive"})
+        bench.feed("b0 00 00")
+        bench.feed("b0 00 7f")
+        picture = ask(bench.state, {"get": "picture"})["picture"]
+        assert picture["song"] == "Night Drive"
+        assert [daw["daw"] for daw in picture["daws"]]
+        out = tmp_path / "out"
+        assert cli.execute(["handoff", "-o", str(out), "--state", str(bench.state)]) == 0
+        assert cli.execute(["song", "Other", "--state", str(bench.state)]) == 0
+        assert cli.execute(["handoff", "Night Drive", "-o", str(out), "--state", str(bench.state)]) == 0
+        assert "at work on another song" in capsys.readouterr().out
+    finally:
+        bench.stop()
