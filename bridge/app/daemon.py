@@ -32,6 +32,7 @@ from bridge.core.events import BankIs, Event, Noted, PhaseIs, Song, Told, Wake, 
 from bridge.core.program import Program
 from bridge.journal.book import EntryRefused, JournalProblem
 from bridge.journal.deeds import Desk
+from bridge.journal.entries import People
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
 from bridge.ports.midi.chain import ChainPort
@@ -111,7 +112,7 @@ class Daemon:
         if self._trace is not None:
             self._trace.start()
         self._tell_the_time()
-        self._begin_song(*self._memoir.begin(self._program.song))
+        self._begin_song(*self._memoir.begin(self._program.song, _people(self._program)))
         self._memoir.start()
         self._runtime.start()
         self._saver.start()
@@ -338,8 +339,9 @@ class Daemon:
             self._trace.know(_media(program))
         before, self._program = self._program, program
         self._runtime.swap(program, loaded.text)
-        if program.song is not None and program.song != before.song:
-            self._begin_song(*self._memoir.begin(program.song))
+        another = program.song is not None and program.song != before.song
+        if another or _people(program) != _people(before):
+            self._begin_song(*self._memoir.begin(program.song, _people(program)))
         self._plug()
         for warning in loaded.problems:
             self._lines.put(config.render(warning))
@@ -358,6 +360,10 @@ def percentiles(sorted_ns: Sequence[int]) -> dict[str, float | int]:
         return {"count": 0}
     found = {f"p{each}": sorted_ns[min(count - 1, count * each // 100)] / 1000 for each in PERCENTILES}
     return {**found, "max": sorted_ns[-1] / 1000, "count": count}
+
+
+def _people(program: Program) -> People:
+    return People(program.me, program.producer)
 
 
 def _media(program: Program) -> dict[str, str]:

@@ -87,6 +87,12 @@ def _owed(book: Book, song: Song, note: Noted, wall: str) -> None:
     entries.owe(book, song, wall, note.about, note.detail.get("what", dict(note.detail)))
 
 
+def _settled(book: Book, song: Song, note: Noted, wall: str) -> None:
+    """Of the song that owed it: with another song, what the one before owed is put back."""
+    name = note.detail.get("song")
+    entries.settle_all(book, entries.song(book, name, wall) if isinstance(name, str) else song, note.about)
+
+
 def _answer(book: Book, song: Song, note: Noted, wall: str) -> None:
     detail = note.detail
     told = Answer(
@@ -105,7 +111,7 @@ TYPED: Mapping[str, Typed] = {
     "keep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=True)),
     "unkeep": Typed(lambda book, song, note, _: entries.rest(book, song, note.about, rests=False)),
     "owed": Typed(_owed),
-    "settled": Typed(lambda book, song, note, _: entries.settle_all(book, song, note.about)),
+    "settled": Typed(_settled),
     "verdict": Typed(
         lambda book, song, note, wall: entries.judge(
             book,

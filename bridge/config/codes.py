@@ -98,6 +98,7 @@ _ROWS = (
     ("W612", "over-at-once", "What should last is only a tap, since its control can also do something longer."),
     ("W611", "idle-layer", "No control leads to the layer, or nothing changes while it is on."),
     ("W613", "rests-nothing", "The phase holds back a role of the rig's own that nothing has in it."),
+    ("W620", "vain-ride", "The DAW cannot be told to write down what the phase rides."),
     ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
 )
 

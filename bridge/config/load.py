@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.config import daw_tables, found, levels, reader, shaping
+from bridge.config import daw_tables, found, levels, reader, shaping, together
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
@@ -135,6 +135,8 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
     phases = read_phases(phase_shapes, scene)
     start = _start(shape, phases, scene)
     excluded = levels.excluded_of(shape.levels, scene)
+    me, producer = (together.name_of(written, scene) for written in (shape.me, shape.producer))
+    parts = together.parts(shape.listen, scene)
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
     scene.group_of = {surface: group.name for group in groups for surface in group.surfaces}
     lines = MapReader(scene, ranks)
@@ -158,6 +160,9 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
         excluded=excluded,
         passes=lines.passes.all,
         roles=own_roles,
+        me=me,
+        producer=producer,
+        parts=parts,
     )
     if not levels.fit(rig, shape, lines.spans, report):
         return None

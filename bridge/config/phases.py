@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bridge.config import levels, patterns
+from bridge.config import levels, patterns, together
 from bridge.config.deeds import read_deeds
 from bridge.config.problems import Span, meant
 from bridge.config.roles import held_back
@@ -57,6 +57,8 @@ def _phase(row: Row[str, PhaseShape], scene: Scene) -> Phase:
         budget_ns=shape.budget.value if shape.budget else None,
         break_ns=shape.break_.value if shape.break_ else None,
         quiet=shape.quiet is not None and shape.quiet.value,
+        ride=together.rides(shape.ride, scene),
+        ask=together.questions(shape.ask, scene),
     )
 
 

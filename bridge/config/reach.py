@@ -15,6 +15,7 @@ from bridge.config.problems import Span
 from bridge.config.roles import known_roles
 from bridge.config.scene import Scene
 from bridge.config.shapes import EntryShape, Placed, ThrowShape
+from bridge.core import takes
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.laws import SWITCH, Law, position_of
 from bridge.core.osc_raws import raw_said
@@ -294,7 +295,7 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
     elif use.target.raw is not None:
         speech = raw_said(dialect, use.target.raw)
     else:
-        speech = dialect.speech(use.target, channel=channel)
+        speech = takes.said(dialect, use.target, channel=channel)
     if isinstance(speech, Speech) and not _says(speech, use):
         speech = Cannot(f"there is no way to make it a {use.mode}")
     if isinstance(speech, Cannot):

@@ -19,6 +19,7 @@ from bridge.config.load import LATER_PROFILES, load_text
 from bridge.config.problems import render
 from bridge.config.quantities import TIMES, UNITS
 from bridge.config.schema import schema
+from bridge.core.asking import QUESTIONS
 from bridge.core.curves import CURVES
 from bridge.core.dialect import Dialect, Speech
 from bridge.core.relative import ENCODINGS
@@ -57,12 +58,15 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "version": "Which version of rig files this is.",
         "rig": "What you call this room or set-up.",
         "song": "The song this is for.",
+        "me": "Who marks ideas here: [two-schools.md](two-schools.md).",
+        "producer": "Who decides on suggestions.",
         "surfaces": "Your boxes, each under a name you choose.",
         "daws": "Your DAWs and synths. The first is meant where a target names none.",
         "actions": "Names for things a DAW says in words of its own.",
         "phases": "What you do here, in the order `phase/next` goes.",
         "levels": "Which tracks keep their levels when levels are recalled: [two-schools.md](two-schools.md).",
         "roles": "Roles of your own, beside those of the targets; under each, targets that have it everywhere.",
+        "listen": "The tracks that `listen/next` steps through; else all of them.",
         "layers": "Names of layers, for what controls do while another is held: [presses.md](presses.md).",
         "start": "The phase to begin in; else the first. After a restart it is the one you left in.",
         "groups": "Which surfaces flip together. Without it: all of them.",
@@ -126,6 +130,9 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "budget": "How long to stay at most: said once when it is over.",
         "break": "How long to rest before it, counted from `song/done`, else from when a phase without one was left.",
         "quiet": "No numbers and no meters on displays.",
+        "ride": "Targets whose moves the DAW writes down as automation meanwhile; a list, or lists under `touch` and "
+        "`latch`: [two-schools.md](two-schools.md).",
+        "ask": f"What is asked on entering: {', '.join(QUESTIONS)}, or questions of your own.",
     },
     "under `levels` of a phase": {
         "range": "The part of the fader that is reached, such as `[-inf dB, -6 dB]`; of an entry with a range too, "

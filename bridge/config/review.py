@@ -6,7 +6,7 @@ Reads the compiled program, so that it sees what will be played. Everything here
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bridge.config import found, patterns
+from bridge.config import found, patterns, together
 from bridge.config.problems import Report, Span, listed
 from bridge.config.shapes import RigShape
 from bridge.core.compiler import compile_rig
@@ -33,6 +33,7 @@ def review(rig: Rig, shape: RigShape, spans: Mapping[Place, Span], report: Repor
     _without_effect(played, file, report)
     _over_at_once(played, report)
     _rests_nothing(played, shape, report)
+    together.review(rig, shape.phases or (), played.program.dialects, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class _Played:
 def _unused(rig: Rig, shape: RigShape, report: Report) -> None:
     reached = {entry.reach.target.daw for entry in rig.entries} | {surface.through for surface in rig.surfaces}
     reached |= {each.daw for each in rig.passes}
+    reached |= together.used(rig)
     for row in shape.daws or ():
         if row.key.value not in reached:
             what = f"nothing in the map reaches {row.key.value}"

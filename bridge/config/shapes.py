@@ -15,6 +15,7 @@ from bridge.config import quantities
 from bridge.config.problems import Span, meant
 from bridge.config.quantities import Unfit
 from bridge.config.tree import Node, Table, Text
+from bridge.core.automation import RIDE_WAYS
 from bridge.core.curves import CURVES
 from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import Address
@@ -255,6 +256,7 @@ Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
 WaitOrTake = Annotated[str, one_of(lambda: ("wait", "take"), "way to treat an unknown value")]
 RestOrTake = Annotated[str, one_of(lambda: ("rest", "take"), "way to treat a value outside the range")]
 Aftertouch = Annotated[str, one_of(lambda: ("poly", "channel", "off"), "aftertouch")]
+RideWay = Annotated[str, one_of(lambda: RIDE_WAYS, "way to ride")]
 ModeWord = Annotated[str, one_of(lambda: [mode.value for mode in Mode], "mode")]
 Version = Annotated[
     str, Written(one_of(lambda: ("1",), "version of rig files this program reads").read, lambda: {"const": 1})
@@ -368,7 +370,6 @@ class PhaseShape(Shape):
 
     what = "of a phase"
     may_be_empty = True
-    later = frozenset({"ask", "ride"})
     color: Placed[Color] | None = None
     from_: Annotated[Placed[Name] | Rows[ControlPattern, Placed[Name]] | None, Field(alias="from")] = None
     to: Several[Name] | None = None
@@ -381,6 +382,11 @@ class PhaseShape(Shape):
     budget: Placed[Time] | None = None
     break_: Annotated[Placed[Time] | None, Field(alias="break")] = None
     quiet: Placed[Flag] | None = None
+    ride: Annotated[
+        Several[TargetPath] | Rows[RideWay, Several[TargetPath]] | None,
+        Field(description="targets, or {touch: targets, latch: targets}"),
+    ] = None
+    ask: Several[Words] | None = None
 
 
 class GroupShape(Shape):
@@ -494,10 +500,12 @@ class RigShape(Shape):
 
     what = "of a rig"
     partial = True
-    later = frozenset({"me", "producer", "shared"})
+    later = frozenset({"shared"})
     version: Placed[Version] | None
     rig: Placed[Words] | None
     song: Placed[Words] | None = None
+    me: Placed[Words] | None = None
+    producer: Placed[Words] | None = None
     surfaces: Rows[Name, SurfaceShape] | None
     daws: Rows[Name, DawShape] | None = None
     actions: Rows[Name, Rows[Name, Placed[Words]]] | None = None
@@ -505,6 +513,7 @@ class RigShape(Shape):
     phases: Rows[Name, PhaseShape] | None
     layers: Several[Name] | None = None
     levels: SnapshotsShape | None = None
+    listen: Several[TargetPath] | None = None
     start: Placed[Name] | None = None
     groups: Rows[Name, GroupShape] | None = None
     defaults: DefaultsShape | None = None

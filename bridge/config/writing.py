@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import isinf
 from typing import Any
 
-from bridge.config import daw_sysex
+from bridge.config import daw_sysex, together
 from bridge.config.shapes import DawShape
 from bridge.config.targets import THROUGH
 from bridge.core import tapers
@@ -26,6 +26,8 @@ def write(rig: Rig) -> str:
         "version": "1",
         "rig": rig.name,
         "song": rig.song,
+        "me": rig.me,
+        "producer": rig.producer,
         "surfaces": {surface.name: _surface(surface) for surface in rig.surfaces},
         "daws": {daw.name: _daw(daw) for daw in rig.daws},
         "actions": {name: dict(said) for name, said in rig.actions.items()},
@@ -33,6 +35,7 @@ def write(rig: Rig) -> str:
         "phases": {phase.name: _phase(phase) for phase in rig.phases},
         "layers": list(rig.layers) or None,
         "levels": {"exclude": [f"{daw}/{track}" for daw, track in sorted(rig.excluded)]} if rig.excluded else None,
+        "listen": together.parts_told(rig) or None,
         "start": rig.start,
         "groups": {group.name: _group(group) for group in rig.groups},
         "defaults": _defaults(rig.defaults),
@@ -97,6 +100,7 @@ def _phase(phase: Phase) -> dict[str, Any]:
         "on_leave": [_deed(deed) for deed in phase.leave] or None,
         "hold_back": list(phase.hold_back) or None,
         **{key: _time(ns) if ns is not None else None for key, ns in times.items()},
+        **together.phase_told(phase),
         "quiet": "yes" if phase.quiet else None,
     }
     return _without_nothing({**parts, "takeover": phase.takeover, "levels": _limits(phase.levels), **apart})

@@ -12,9 +12,11 @@ from bridge.core import (
     devices,
     flips,
     lanes,
+    listen,
     passing,
     peers,
     presses,
+    ride,
     settling,
     shadows,
     sitting,
@@ -50,7 +52,13 @@ def _empty(program: Program) -> World:
     throughs = {surface: Through(surface, daw) for surface, daw in program.through.items()}
     passes, kept = shadows.empty(program.passing)
     return World(
-        program, program.defaults.move_ns, throughs=throughs, passing=passes, shadows=kept, settled=settling.settled
+        program,
+        program.defaults.move_ns,
+        throughs=throughs,
+        passing=passes,
+        shadows=kept,
+        settled=settling.settled,
+        banking=ride.banked,
     )
 
 
@@ -159,6 +167,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
     world.song, world.wall, world.sitting = old.song, old.wall, old.sitting
     world.awaited, world.recalled = old.awaited, old.recalled
     world.thrown, world.chording = old.thrown, old.chording
+    world.listening, world.riding, world.marked = old.listening, old.riding, old.marked
     world.parameters, world.zones = old.parameters, old.zones
     for surface, kept in old.throughs.items():
         if surface in world.throughs:
@@ -186,6 +195,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
             group.stay = Stay(group.home, t_ns)
         settling.count_down(world, group)
         flips.regrip(world, group, t_ns, out)
+    ride.reloaded(world, t_ns, out)
     _tell_changes(before, world, t_ns, out)
     return world
 
@@ -222,6 +232,9 @@ def _let_go(old: World, program: Program, t_ns: int, out: list[Effect]) -> None:
             passing.let_go(old, passes, t_ns, out)
     for hand in old.hands:
         presses.silence(old, hand, ports, t_ns, out)
+    if ports:
+        listen.let_go(old, t_ns, out, ports)
+        ride.let_go(old, t_ns, out, ports)
     for name in ports:
         devices.farewell(old, old.lanes[name], t_ns, out)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import approach, colors, osc_ears, panels, roles, strokes, targets
+from bridge.core import approach, colors, marks, osc_ears, panels, roles, strokes, takes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
@@ -89,7 +89,10 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
         phase={phase.name: phase for phase in phases},
         displays=displays,
         frames=frames,
-        watch=frozenset(panels.watched(displays)),
+        me=rig.me,
+        producer=rig.producer,
+        parts=tuple(map(str, rig.parts)),
+        watch=frozenset(panels.watched(displays)) | marks.watched(rig),
     )
 
 
@@ -117,7 +120,7 @@ def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:
         plan = PhasePlan(phase.name, phase.color, phase.to, color, phase.enter, phase.leave, phase.hold_back)
         times = {"stay_ns": phase.stay_ns, "budget_ns": phase.budget_ns, "break_ns": phase.break_ns}
         flags = {"quiet": phase.quiet, "rough": phase.levels is not None}
-        yield replace(plan, **times, **flags)  # type: ignore[arg-type]
+        yield replace(plan, **times, **flags, ride=phase.ride, ask=phase.ask)  # type: ignore[arg-type]
 
 
 def _displays(
@@ -225,6 +228,8 @@ class _Cells:
 
     #: Views kept at most; a rig with more phases times banks in use only works some out again.
     KEPT = 256
+    #: Targets somebody asked for by their paths that are known at once, at most.
+    ASKED = 8192
 
     def __init__(self, rig: Rig, spoken: Mapping[str, Dialect], controls: tuple[ControlPlan, ...]) -> None:
         self._rig = rig
@@ -232,6 +237,7 @@ class _Cells:
         self._controls = controls
         self._phases = {phase.name: phase for phase in rig.phases}
         self._kept = _Kept({}, {}, {})
+        self._asked: dict[str, Target] = {}
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in rig.entries:
             self._entries.setdefault((entry.surface, entry.control, entry.phase), []).append(entry)
@@ -248,9 +254,12 @@ class _Cells:
 
     def reach(self, path: str, bank: int) -> Cell | str:
         """The cell of a target somebody asks for by its path, or why there is none."""
-        target = self._target(path)
+        # Parts that are listened to and tracks that are ridden are asked for again and again.
+        target = self._asked.get(path) or self._target(path)
         if target is None:
             return f"there is no target {path!r}"
+        if len(self._asked) < self.ASKED:
+            self._asked[path] = target
         row = targets.TARGETS[target.shape]
         missing = [
             name
@@ -423,7 +432,7 @@ class _Cells:
             return dialect.action(words) if words else Cannot(f"no action {target.arguments[0]!r} for {target.daw}")
         if target.raw is not None:
             return raw_said(dialect, target.raw)
-        return dialect.speech(target, bank=bank, channel=reach.channel)
+        return takes.said(dialect, target, bank=bank, channel=reach.channel)
 
 
 def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool]) -> Apart | None:

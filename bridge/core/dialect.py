@@ -225,6 +225,29 @@ class Tabled(Protocol):
 
 
 @runtime_checkable
+class Automated(Protocol):
+    """A dialect whose automation modes are about some values of a strip only: their leaves ('volume')."""
+
+    automated: frozenset[str]
+
+
+@runtime_checkable
+class NamesMarkers(Protocol):
+    """A dialect whose DAW takes a name with a marker."""
+
+    def marker(self, name: str, /) -> bytes:
+        """The message that sets a marker of this name where the song stands."""
+        ...
+
+
+@runtime_checkable
+class TogglesMarkers(Protocol):
+    """A dialect whose DAW takes a marker away where one stands already: nothing is marked in it by the way."""
+
+    toggles_markers: Literal[True]
+
+
+@runtime_checkable
 class AnswersOn(Protocol):
     """A dialect whose DAW sends all it says to one UDP port, whoever asked: the rig has to listen there."""
 

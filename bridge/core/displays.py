@@ -122,6 +122,9 @@ def _face(world: World, screen: Screen, t_ns: int) -> Face:
     color = None
     if hand is not None and hand.grip is not None:
         color = colors.of(world, world.groups[hand.plan.group], hand.grip)
+    notice = world.notices.get(plan.surface)
+    if notice is not None and screen.index in notice.texts and not _is_lingering(screen.moved_ns, t_ns):
+        return DARK._replace(on=True, color=color, text=notice.texts[screen.index][notice.page], level=screen.level)
     texts = (_SHOWS[show](world, screen, t_ns) for show in plan.shows)
     text = "".join(text if plan.figures else words.laid(text, plan.width, plan.align) for text in texts)
     level = -inf if _is_quiet(world, screen) else screen.level

@@ -20,10 +20,14 @@ from bridge.core import (
     hints,
     lanes,
     levels,
+    listen,
+    marks,
     osc_ears,
+    owed,
     passing,
     peers,
     presses,
+    ride,
     sitting,
     song,
     through,
@@ -264,9 +268,22 @@ class Engine:
             sitting.told_the_time(self._world, t_ns, out)
 
     def _song(self, event: Song, t_ns: int, out: list[Effect]) -> None:
-        """Another song: all that was known of the one before is the journal's. The same one: what is kept is new."""
-        self._world.song = song.turned(self._world.song, event.name, event.kept)
-        sitting.turn(self._world, event.name, t_ns, out)
+        """Another song: all that was known of the one before is the journal's, and what it owed is put back.
+
+        The same one: what is kept is new.
+        """
+        world = self._world
+        if event.name == world.song.name:
+            used = owed.used(world)
+            world.song = song.turned(world.song, event.name, event.kept)
+            world.song.owed.update(used)
+        else:
+            listen.let_go(world, t_ns, out)
+            ride.let_go(world, t_ns, out)
+            world.song = song.turned(world.song, event.name, event.kept)
+            world.marked.clear()
+            owed.offer(world, t_ns, out)
+        sitting.turn(world, event.name, t_ns, out)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""
@@ -280,6 +297,8 @@ class Engine:
             through.let_go(self._world, way, t_ns, out)
         for passes in self._world.passing.values():
             passing.let_go(self._world, passes, t_ns, out)
+        listen.let_go(self._world, t_ns, out)
+        ride.let_go(self._world, t_ns, out)
         for peer in self._world.peers.values():
             peers.carry_out(self._world, peer, peer.conversation.leaving(t_ns), t_ns, out)
             lanes.flush(self._lanes[peer.name], t_ns, out)
@@ -352,6 +371,11 @@ class Engine:
                 for name, peer in world.peers.items()
             },
             "song": world.song.name,
+            "me": world.program.me,
+            "producer": world.program.producer,
+            "position": marks.position(world),
+            "listening": world.listening.part if world.listening else None,
+            "owed": {why: sorted(debts) for why, debts in world.song.owed.items()},
             "waiting": hints.waiting(world.hands),
         }
 

@@ -290,6 +290,8 @@ def move_bank(world: World, group: Group, first: int, t_ns: int, out: list[Effec
     world.because("bank", f"strip 1 of {group.plan.name} becomes track {bank + 1}", group.plan.name)
     out.append(BankIs(t_ns, bank, group.plan.name))
     regrip(world, group, t_ns, out)
+    if world.riding and world.banking is not None:
+        world.banking(world, group, t_ns, out)
 
 
 #: Where a bank target leads, in tracks before strip 1.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, late, lights, shadows, values
+from bridge.core import displays, flips, lanes, late, lights, owed, shadows, values
 from bridge.core.dialect import (
     SESSION,
     Banked,
@@ -124,6 +124,8 @@ def _came(world: World, peer: Peer, fact: Came, t_ns: int, out: list[Effect]) ->
         world.later(t_ns, peer.look, peer)
     if not fact.tells:
         flips.ask_all(world, peer.name, t_ns, out)
+    if world.song.owed:
+        owed.offer(world, t_ns, out, peer.name)
 
 
 def _forgotten(world: World, peer: Peer, fact: Forgotten, t_ns: int, out: list[Effect]) -> None:

@@ -7,7 +7,19 @@ down and are taken back when it becomes something else.
 
 from collections.abc import Callable, Set
 
-from bridge.core import chords, finishing, flips, layers, levels, lights, pauses, placing, resting, values
+from bridge.core import (
+    chords,
+    finishing,
+    flips,
+    layers,
+    levels,
+    lights,
+    own_targets,
+    pauses,
+    placing,
+    resting,
+    values,
+)
 from bridge.core.events import Effect
 from bridge.core.gestures import Input, Move, State, advance, wants_of
 from bridge.core.state import Again, Grip, Group, Hand, Press, World
@@ -282,6 +294,8 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
     elif shape == "surface/repaint":
         lights.forget(world, {world.hands[index].plan.surface for index in group.plan.controls})
         lights.repaint(world, (world.hands[index] for index in group.plan.controls), t_ns, out)
+    elif shape in own_targets.DOES:
+        own_targets.DOES[shape](world, group, cell.target, t_ns, out)
     elif cell.mode is Mode.TOGGLE:
         if cell.radio is None:
             values.toggle(world, hand, grip, t_ns, out)

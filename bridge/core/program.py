@@ -14,7 +14,7 @@ from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
 from bridge.model.device import DeviceTalk
-from bridge.model.rig import ANY_DEVICE, Address, Deed, Defaults, Place, Usb
+from bridge.model.rig import ANY_DEVICE, Address, Deed, Defaults, Place, Ride, Usb
 from bridge.model.surface import Control, LightKind, Motion, Order, WireModel
 from bridge.model.target import Mode, Target
 
@@ -207,6 +207,8 @@ class PhasePlan:
     break_ns: int | None = None
     quiet: bool = False
     rough: bool = False  # its levels are rough ones, stored when it is left
+    ride: tuple[Ride, ...] = ()
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,9 @@ class Program:
     displays: tuple[DisplayPlan, ...] = ()
     frames: tuple[FramePlan, ...] = ()
     excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
+    me: str | None = None
+    producer: str | None = None
+    parts: tuple[str, ...] = ()  # solos that `listen` steps through, as 'DAW/track/3/solo'; none: every track's
     watch: frozenset[str] = frozenset()  # what DAWs are asked to tell only since a surface shows it
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

@@ -10,7 +10,7 @@ and the one that was entered.
 
 from collections.abc import Callable, Iterable
 
-from bridge.core import grips, pauses, presses, song, tallies, values
+from bridge.core import asking, grips, pauses, presses, ride, song, tallies, values
 from bridge.core.events import Effect
 from bridge.core.program import Cell, PhasePlan
 from bridge.core.state import Group, Stay, World
@@ -31,6 +31,7 @@ def settled(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
         tallies.flipped(world, group, t_ns, out)
     group.stay = Stay(entered, t_ns)
     count_down(world, group)
+    ride.entered(world, t_ns, out)
     if group.led:
         return
     if left is not None and left.break_ns is None and any(plan.break_ns for plan in world.program.phases):
@@ -116,4 +117,4 @@ def _absent(world: World, daw: str) -> str:
 
 
 #: What else belongs to a settled flip, in this order.
-AFTER: tuple[After, ...] = (_do_lists,)
+AFTER: tuple[After, ...] = (_do_lists, asking.entered)

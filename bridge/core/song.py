@@ -9,7 +9,7 @@ from typing import Any
 
 from bridge.core import wall
 from bridge.core.events import Effect, Noted
-from bridge.core.state import Snapshots, SongState, World
+from bridge.core.state import Debts, Snapshots, SongState, World
 
 #: Every kind of note: what it says beside what it is about. The journal keeps a note whole.
 NOTES: Mapping[str, str] = {
@@ -44,6 +44,8 @@ def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
         snapshots=_snapshots(kept.get("snapshots")),
         rests={each for each in rests if isinstance(each, str)} if isinstance(rests, list) else set(),
         ideas=_ideas(kept.get("ideas")),
+        owed=_debts(kept.get("owed")),
+        vision=kept["vision"] if isinstance(kept.get("vision"), str) else None,
     )
 
 
@@ -73,6 +75,17 @@ def _snapshots(told: object) -> Snapshots:
             for key, position in levels.items() if isinstance(levels, Mapping) else ():
                 if isinstance(position, int | float) and 0 <= position <= 1:
                     found.setdefault(str(name), {}).setdefault(str(daw), {})[str(key)] = float(position)
+    return found
+
+
+def _debts(told: object) -> Debts:
+    """What was not put back: the oldest of several lists for one reason says where things really stood."""
+    found: Debts = {}
+    for each in told if isinstance(told, list) else ():
+        why, what = (each.get("why"), each.get("what")) if isinstance(each, Mapping) else (None, None)
+        for target, stood in what.items() if isinstance(what, Mapping) else ():
+            if isinstance(why, str) and (stood is None or (isinstance(stood, int | float) and 0 <= stood <= 1)):
+                found.setdefault(why, {}).setdefault(str(target), None if stood is None else float(stood))
     return found
 
 

@@ -425,6 +425,11 @@ class Peer:
 Snapshots = dict[str, dict[str, dict[str, float]]]
 
 
+#: What has to be put back in DAWs, by why: targets in full ('main/track/3/solo') and where they stood, or None for one
+#: that is made to happen ('main/track/3/automation/read').
+Debts = dict[str, dict[str, float | None]]
+
+
 @dataclass(slots=True, eq=False)
 class Compared:
     """Levels that are compared: the name of those that were recalled, and the other side they came in place of.
@@ -448,6 +453,24 @@ class SongState:
     compared: Compared | None = None
     rough_ns: int = NEVER  # when rough levels were last stored
     ideas: list[dict[str, Any]] = field(default_factory=list)  # those that are open: id, kind, position, text
+    owed: Debts = field(default_factory=dict)
+    vision: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Listening:
+    """Somebody listens to the parts of a song one by one: to which now, as 'DAW/track/N/solo' (None: to none yet)."""
+
+    part: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Notice:
+    """A text that goes over the displays of a surface, page by page: each display's part of every page."""
+
+    texts: dict[int, tuple[str, ...]]
+    pages: int
+    page: int = 0
 
 
 #: What is done with a number that came, for a control or for what several share.
@@ -487,6 +510,11 @@ class World:
     pumps: set[str] = field(default_factory=set)  # surfaces whose displays wait for a timer
     ticking: set[str] = field(default_factory=set)  # surfaces whose meters wait for a timer
     meters: "dict[tuple[str, str], list[Screen]] | None" = None  # by DAW and key; None: to be worked out again
+    notices: dict[str, Notice] = field(default_factory=dict)  # by surface
+    listening: Listening | None = None
+    riding: dict[str, str] = field(default_factory=dict)  # tracks as 'DAW/track/N' -> the automation mode we gave them
+    marked: dict[str, str] = field(default_factory=dict)  # DAW -> where a marker was last set in it
+    banking: "Settled | None" = None  # what comes of another bank (core/ride.py)
     timers: list[tuple[int, int, Due, Any]] = field(default_factory=list)
     count: int = 0  # of timers ever set: equal times keep their order
     t_ns: int = 0

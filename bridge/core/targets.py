@@ -136,6 +136,19 @@ _BRIDGE = (
     ("levels/recall/NAME", TRIGGER),
     ("levels/compare/NAME", TRIGGER),
     ("song/done", TRIGGER),
+    ("idea/mark", TRIGGER),
+    ("suggestion/mark", TRIGGER),
+    ("vision/show", TRIGGER),
+    ("listen/next", TRIGGER),
+    ("listen/previous", TRIGGER),
+    ("listen/leave", TRIGGER),
+    ("listen/end", TRIGGER),
+    ("listen/dim", TRIGGER),
+    ("listen/mono", TRIGGER),
+    ("listen/rough", TRIGGER),
+    ("listen/verdict/WORD", TRIGGER),
+    ("owed/restore", TRIGGER),
+    ("owed/forget", TRIGGER),
 )
 
 
@@ -176,13 +189,7 @@ def row_of(shape: str) -> Row:
 
 
 #: Targets of the plan that no engine answers yet: refused by name, never accepted without effect.
-PLANNED: tuple[str, ...] = (
-    "idea/mark",
-    "suggestion/mark",
-    "listen/NAME",
-    "vision/show",
-    "keep/N",
-)
+PLANNED: tuple[str, ...] = ("keep/N",)
 
 #: First words of the bridge's own targets and of every DAW's; no surface or DAW may be called so.
 ROOTS: frozenset[str] = frozenset(shape.split("/", 1)[0] for shape in (*TARGETS, *PLANNED, RAW))

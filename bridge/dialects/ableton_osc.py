@@ -671,6 +671,7 @@ class AbletonOsc:
     name = "ableton-osc"
     medium: Literal["osc", "midi"] = "osc"
     hears = True
+    toggles_markers: Literal[True] = True  # `/live/song/set_or_delete_cue` is all it has
     answers_on = ANSWERS_ON
     # AbletonOSC empties its socket ten times a second; between two looks Linux keeps some 270 small messages.
     pace = WireModel(gap_ns=1_000_000, burst_ns=128_000_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bridge.model.osc_table import OscTable
 from bridge.model.surface import Profile, WireModel
-from bridge.model.target import Quantity, Reach
+from bridge.model.target import Quantity, Reach, Target
 
 #: The gesture of an entry that names none: press and release of a button, or its tap where it also has hold or double;
 #: move or turn of everything else.
@@ -127,6 +127,7 @@ class Phase:
     entries it borrows, most exact first. `takeover` is for absolute controls whose entry names none (None: the rig's).
     `enter` and `leave` are done on settled flips. `hold_back` are the roles, targets or beginnings of targets that rest
     in it. `stay_ns`, `budget_ns` and `break_ns` are times to stay at least, to stay at most, and to pass before it.
+    `ride`: targets whose moves the DAW writes down meanwhile; `ask`: questions that are asked on entering.
     """
 
     name: str
@@ -142,6 +143,16 @@ class Phase:
     budget_ns: int | None = None
     break_ns: int | None = None
     quiet: bool = False
+    ride: tuple["Ride", ...] = ()
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """A target whose moves become automation, and the way in which: 'touch' or 'latch' (None: what the DAW has)."""
+
+    target: Target
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +221,6 @@ class Rig:
     excluded: frozenset[tuple[str, str]] = frozenset()  # (DAW, 'track/9'): what recalled levels leave alone
     passes: tuple[Pass, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own -> targets that have them everywhere
+    me: str | None = None  # whose ideas are marked here
+    producer: str | None = None  # who decides on suggestions
+    parts: tuple[Target, ...] = ()  # the solos that `listen` steps through; none: those of every track there is

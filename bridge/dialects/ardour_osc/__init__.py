@@ -44,6 +44,8 @@ class ArdourOsc:
     hears = True
     pace = PACE
     options: Mapping[str, tuple[str, ...]] = {"strips": tuple(STRIPS)}
+    #: `/strip/fader/automation` is all there is.
+    automated = frozenset({"volume"})
 
     def __init__(self, strips: str = "all") -> None:
         self._strips = strips
@@ -73,6 +75,10 @@ class ArdourOsc:
         if re.fullmatch(r"[^/\0]+/[^/\0]+", words):
             return Speech(key, SWITCH, fire=(encode(ACTION.address, words),))
         return Cannot(f"{words!r} is no action of Ardour's: write one like Common/Save or an address like /save_state")
+
+    def marker(self, name: str, /) -> bytes:
+        """A marker with a name; Ardour takes one where `/add_marker` brings a text (osc.cc, add_marker_name)."""
+        return encode("/add_marker", name)
 
     def conversation(
         self,

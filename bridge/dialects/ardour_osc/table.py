@@ -82,6 +82,11 @@ def _becomes(row: Row, indexes: Sequence[int]) -> Speech:
     return Speech(key_of(row.shape, indexes), row.law, fire=message)
 
 
+def _takes(row: Row, indexes: Sequence[int]) -> Speech:
+    """Records at once, and at the next press stops: the menu's "Start Recording", which needs Ardour's window."""
+    return Speech(key_of(row.shape, indexes), row.law, fire=(encode(row.address, "Transport/record-roll"),))
+
+
 def _steps(by: float) -> Callable[[Row, Sequence[int]], Speech]:
     """The next or the one before it."""
     return lambda row, indexes: Speech(key_of(row.shape, indexes), row.law, fire=(encode(row.address, by),))
@@ -162,6 +167,7 @@ TABLE: tuple[Row, ...] = (
     Row("transport/forward", "/ffwd", "", fires),
     Row("transport/start", "/goto_start", "", fires, heard=False),
     Row("transport/end", "/goto_end", "", fires, heard=False),
+    Row("record/take", "/access_action", "s", _takes, heard=False),
     Row("marker/add", "/add_marker", "", fires, heard=False),
     Row("marker/next", "/next_marker", "", fires, heard=False),
     Row("marker/previous", "/prev_marker", "", fires, heard=False),
@@ -184,7 +190,6 @@ REASONS = {
     r"transport/position": "Ardour's OSC does not tell how long the song is: use transport/start and the markers",
     r"transport/rate": "Ardour does not tell how fast it plays: use an action such as /set_transport_speed 0.5",
     r"transport/tempo": "Ardour's OSC has no address for the tempo: set it in Ardour",
-    r"record/take": "Ardour has no single message for it: use transport/record, then transport/play",
     r".*/receive/.*": "Ardour's OSC sets a send where it leaves: use track/N/send/M/level",
     r".*/send/M/pan": "Ardour's OSC has no address for the pan of a send",
     r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure":

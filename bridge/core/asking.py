@@ -1,0 +1,27 @@
+"""The questions of a phase: asked once a flip into it can no longer be taken back, and answered by a command.
+
+The words of the table are the three questions that this project began with; a rig may ask its own. Nothing waits for an
+answer here, and nobody has to give one.
+"""
+
+from collections.abc import Mapping
+
+from bridge.core import notices
+from bridge.core.events import Effect
+from bridge.core.state import Group, World
+
+#: The questions that have a name.
+QUESTIONS: Mapping[str, str] = {
+    "song": "What does this song need?",
+    "vision": "What serves the vision best?",
+    "impact": "What gives it the most impact?",
+}
+
+
+def entered(world: World, group: Group, _left: str, phase: str, t_ns: int, out: list[Effect]) -> None:
+    """A group is in a phase for good: its questions are told, and shown where there are displays."""
+    plan = world.program.phase[phase]
+    for question in plan.ask:
+        world.tell(t_ns, "asked", question, group.plan.name, out)
+    if plan.ask:
+        notices.show(world, group, plan.ask, t_ns, out)
