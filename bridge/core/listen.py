@@ -53,20 +53,25 @@ def _survey(world: World, parts: Collection[str], t_ns: int) -> _Survey:
     """All parts, and the other tracks of their DAWs: a solo among these would sound too."""
     daws = dict.fromkeys(path.partition("/")[0] for path in parts)
     others = (path for daw in daws for path in _tracks(world.peers[daw]))
-    found = _Survey({}, {})
+    found, used = _Survey({}, {}), owed.used(world).get(WHY, {})
     for path in dict.fromkeys((*parts, *others)):
         grip = owed.grip_of(world, path)
         if grip is not None and grip.value is not None:
-            (found.known if _is_known(world, grip, t_ns) else found.unknown)[path] = grip
+            # What we have set ourselves since listening began is known, however long ago that was.
+            told = path in used or not _is_old(grip, t_ns)
+            (found.known if told and _is_known(world, grip) else found.unknown)[path] = grip
     return found
 
 
-def _is_known(world: World, grip: Grip, t_ns: int) -> bool:
-    value, speech = grip.value, grip.cell.speech
-    if value is None or value.position is None or not owed.is_there(world, grip):
-        return False
-    old = speech is not None and speech.polled and t_ns - value.heard_ns > approach.IDLE_NS
-    return not old or value.sent is not None
+def _is_known(world: World, grip: Grip) -> bool:
+    return grip.value is not None and grip.value.position is not None and owed.is_there(world, grip)
+
+
+def _is_old(grip: Grip, t_ns: int) -> bool:
+    """Whether it may have changed unheard, since its DAW tells it only when asked."""
+    speech, value = grip.cell.speech, grip.value
+    assert value is not None
+    return speech is not None and speech.polled and t_ns - value.heard_ns > approach.IDLE_NS
 
 
 # --- Stepping ---------------------------------------------------------------------------------------------------
@@ -171,7 +176,7 @@ def _turn_over(leaf: str) -> Callable[[World, Group, Target, int, list[Effect]],
         grip = owed.grip_of(world, path)
         if grip is None:
             world.tell(t_ns, "not-there", f"{path} cannot be reached", path, out)
-        elif not _is_known(world, grip, t_ns):
+        elif not _is_known(world, grip):
             asked = "asked for it: press again" if values.ask(world, grip, t_ns, out) else "waiting to hear of it"
             world.tell(t_ns, "solos-unknown", f"{path} is not known yet; {asked}", path, out)
         else:

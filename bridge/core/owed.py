@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from bridge.core import grips, song, values
 from bridge.core.events import Effect
 from bridge.core.state import Debts, Grip, Group, World
-from bridge.model.target import Target
+from bridge.model.target import Mode, Target
 
 #: What lists are for, in words.
 REASONS: Mapping[str, str] = {"listen": "listening", "ride": "riding"}
@@ -72,7 +72,14 @@ def is_there(world: World, grip: Grip) -> bool:
 
 def _put_back(world: World, path: str, stood: float | None, t_ns: int, out: list[Effect]) -> bool:
     grip = grip_of(world, path)
-    if grip is None or not is_there(world, grip):
+    # A list that somebody wrote by hand may name anything: only switches are set, and only what happens is fired.
+    if (
+        grip is None
+        or not is_there(world, grip)
+        or grip.cell.mode is not (Mode.TRIGGER if stood is None else Mode.TOGGLE)
+    ):
+        return False
+    if stood is None and "/automation/" not in path:
         return False
     if stood is None:
         fire(world, grip, t_ns, out)

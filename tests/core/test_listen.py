@@ -183,3 +183,29 @@ def test_a_reload_goes_on_listening_and_one_without_the_daw_puts_back() -> None:
     assert it.swap(rig(MAP, actions={"save": {"toy": "save"}})) == []
     press(it, LEAVE)
     assert solos(it) == {"track/1/solo": 0, "track/2/solo": 1}
+
+
+def test_a_list_that_names_what_is_no_switch_moves_nothing() -> None:
+    it = Studio(rig(MAP))
+    it.daw("strips 1", "track/1/volume = 0.2")
+    what = {"daw/track/1/volume": 1.0, "daw/transport/play": None, "daw/track/1/solo": None, "nowhere/track/1/solo": 1}
+    it.step(Song(it.t_ns, "Night Drive", {"owed": [{"why": "listen", "what": what}, {"why": 3}, "nonsense"]}))
+    it.take()
+    lines = it.asks("owed/restore")
+    assert [line for line in lines if line.startswith("daw: track")] == []
+    assert "told still-owed about listen" in lines
+
+
+def test_rough_levels_are_compared_and_those_of_now_come_back_with_leaving() -> None:
+    it = studio(0, 0)
+    it.daw("track/1/volume = 0.5", "track/2/volume = 0.5")
+    it.step(Song(it.t_ns, "Rough", {"snapshots": {"rough": {"daw": {"track/1/volume": 0.25}}}}))
+    it.after(500).take()
+    press(it, NEXT)
+    it.asks("listen/rough")
+    lines = it.after(3000).take()
+    peer = it.engine._world.peers["daw"]
+    assert peer.values["track/1/volume"].position == 0.25, lines
+    press(it, LEAVE)
+    it.after(3000)
+    assert peer.values["track/1/volume"].position == 0.5

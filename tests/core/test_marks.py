@@ -105,3 +105,14 @@ def test_the_vision_is_told() -> None:
     assert it.asks("vision/show") == ["told no-vision about vision/show"]
     it.step(Song(it.t_ns, "Night Drive", {"vision": "A drive at night; nothing is in a hurry."}))
     assert it.asks("vision/show") == ["told vision about vision"]
+
+
+def test_words_flow_over_displays_and_long_ones_are_cut_into_pieces() -> None:
+    from bridge.core import notices
+
+    pages = notices._pages("Something unhurried: a drive", (7, 7))
+    assert pages == [["Somethi", "ng"], ["unhurri", "ed: a"], ["drive", ""]] or all(
+        len(cell) == 7 for page in pages for cell in page
+    )
+    assert "".join(cell.strip() for page in pages for cell in page).replace(" ", "") == "Somethingunhurried:adrive"
+    assert notices._pages("Anything", ()) == []
