@@ -3,6 +3,8 @@
 import pytest
 
 from bridge.app.client import Declined, ask
+from bridge.app.memoir import Memoir
+from bridge.core.events import Noted
 from bridge.journal import entries
 from bridge.journal.book import JOURNAL_FILE, Book
 from tests.app.bench import Bench
@@ -148,3 +150,28 @@ def test_what_is_owed_to_a_daw_is_said_at_the_next_start_with_the_command_that_r
     again = Bench(tmp_path)
     assert "phasebridge journal --restore" in again.hears("before something was put back")
     again.stop()
+
+
+def test_what_a_song_owes_is_settled_for_that_song_when_another_one_begins(tmp_path):
+    """The engine puts it back while it hears of the other song, which the journal knows by then."""
+    memoir = Memoir(tmp_path, lambda _: None)
+    memoir.begin("Night Drive")
+    memoir.start()
+    for song in ("Night Drive", "Day Walk"):
+        memoir.turn(song)
+        memoir.saw(Noted(0, "owed", "listen", {"what": {"main/track/1/solo": 0.0}}))
+    memoir.saw(Noted(0, "settled", "listen", {"song": "Night Drive"}))
+    memoir.stop()
+    book = Book(tmp_path, lambda _: None)
+    owed = {song.name: entries.owed(book, song) for song in entries.songs(book)}
+    book.close()
+    assert owed["Night Drive"] == []
+    assert [each.what for each in owed["Day Walk"]] == [{"main/track/1/solo": 0.0}]
+
+
+def test_the_people_of_a_rig_are_known_to_the_journal(tmp_path):
+    memoir = Memoir(tmp_path, lambda _: None)
+    memoir.begin("Night Drive", entries.People("Ana", "Ben"))
+    book = Book(tmp_path, lambda _: None)
+    assert entries.people(book) == ("Ana", "Ben")
+    book.close()

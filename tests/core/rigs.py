@@ -60,6 +60,10 @@ _BRIDGE = (
     "bank/by/1",
     "bank/set/2",
     "surface/repaint",
+    "idea/mark",
+    "listen/next",
+    "listen/leave",
+    "owed/restore",
 )
 _SWITCHED = ("strip/1/solo", "strip/2/mute", "track/1/solo")
 _PHASES = (ANY, "create", "mix", "blend")
