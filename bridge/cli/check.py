@@ -1,5 +1,6 @@
 """`phasebridge check`: what is wrong with a rig, all in one go."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,7 @@ def command(rig: str, json_: bool) -> int:
     """Check RIG: every problem as file:line:column: CODE message. Exit code 0, also with warnings; 2 with errors."""
     from bridge import config
 
-    loaded = config.load(rig)
+    loaded = config.load(rig, sys.platform)
     if json_:
         print_json([_json(problem) for problem in loaded.problems])
     elif loaded.problems:

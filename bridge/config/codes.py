@@ -100,6 +100,7 @@ _ROWS = (
     ("W613", "rests-nothing", "The phase holds back a role of the rig's own that nothing has in it."),
     ("W620", "vain-ride", "The DAW cannot be told to write down what the phase rides."),
     ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
+    ("W613", "no-made-ports", "The rig makes MIDI ports, which this system cannot."),
 )
 
 #: Every code by itself.

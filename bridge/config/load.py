@@ -12,7 +12,7 @@ from bridge.config import daw_tables, found, levels, reader, shaping, together
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
-from bridge.config.midi_ends import check_made
+from bridge.config.midi_ends import check_made, check_platform
 from bridge.config.phases import read_groups, read_phases
 from bridge.config.problems import Enough, Problem, Report, meant
 from bridge.config.profiles import profile_in
@@ -46,11 +46,11 @@ class Loaded:
     text: str
 
 
-def load(path: Path | str) -> Loaded:
-    """Loads the rig in a file."""
+def load(path: Path | str, platform: str = "") -> Loaded:
+    """Loads the rig in a file; warns of what a platform (as `sys.platform` calls it, "" for any) cannot do."""
     report = Report()
     source = read(Path(path), str(path), report)
-    return _loaded(source, str(path), Path(path).parent, report)
+    return _loaded(source, str(path), Path(path).parent, report, platform)
 
 
 def load_text(text: str, name: str = "rig", search: Path | None = None) -> Loaded:
@@ -59,13 +59,13 @@ def load_text(text: str, name: str = "rig", search: Path | None = None) -> Loade
     return _loaded(accept(text, name, report), name, search, report)
 
 
-def _loaded(source: Source | None, name: str, folder: Path | None, report: Report) -> Loaded:
+def _loaded(source: Source | None, name: str, folder: Path | None, report: Report, platform: str = "") -> Loaded:
     rig, text = None, source.text if source else ""
     # Where there are too many problems, they are all there is to say.
     with suppress(Enough):
         bundle = gather(source, folder, report) if source else Bundle(None)
         if bundle.tree is not None:
-            rig = _rig(bundle.tree, bundle.levels, _Profiles(folder, report), report)
+            rig = _rig(bundle.tree, bundle.levels, _Profiles(folder, report), report, platform)
         if rig is not None and len(bundle.files) > 1:
             text = write(rig)
     files = tuple(dict.fromkeys([name, *report.lines]))
@@ -116,7 +116,7 @@ class _Profiles:
         return profile_in(file, self._report, name.span)
 
 
-def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Report) -> Rig | None:
+def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Report, platform: str) -> Rig | None:
     shape = reader.read(RigShape, tree, tree.span, report)
     assert shape is not None, "a rig is read as far as it goes"
     surfaces, phase_shapes, map_shape = shape.surfaces, shape.phases, shape.map
@@ -168,6 +168,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
         return None
     with suppress(Enough):  # of warnings: the rig is none the worse
         review(rig, shape, lines.spans, report, tree.span.file)
+        check_platform(surfaces, shape.daws, platform, report)
     return rig
 
 

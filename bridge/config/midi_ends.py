@@ -95,6 +95,16 @@ def check_made(surfaces: Rows[str, SurfaceShape] | None, daws: Rows[str, DawShap
             report.say("E304", made.span, what, "give each a name of its own", [(first[1], f"{first[0]} is here")])
 
 
+def check_platform(
+    surfaces: Rows[str, SurfaceShape] | None, daws: Rows[str, DawShape] | None, platform: str, report: Report
+) -> None:
+    """Warns of ports that are to be made on a platform that can make none; `platform` as `sys.platform` calls it."""
+    if platform == "win32":
+        for owner, made in _made(surfaces, daws):
+            what = f"Windows has no virtual MIDI ports, so {owner} will have none"
+            report.say("W613", made.span, what, "make one with loopMIDI, and write its name behind `port:` instead")
+
+
 def _made(
     surfaces: Rows[str, SurfaceShape] | None, daws: Rows[str, DawShape] | None
 ) -> Iterator[tuple[str, Placed[str]]]:

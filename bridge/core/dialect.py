@@ -201,6 +201,15 @@ class Banked(Protocol):
 
 
 @runtime_checkable
+class Bypassed(Protocol):
+    """A conversation that hears what a surface says to its DAW past it (core/passing.py), where both share one desk."""
+
+    def bypassed(self, t_ns: int, data: bytes, /) -> bool:
+        """A piece that is about to go to the DAW; False where the DAW was told that already, so that it does not go."""
+        ...
+
+
+@runtime_checkable
 class Configurable(Protocol):
     """A dialect that is spoken in several ways: `options` names the words each key of a DAW in the rig can take."""
 

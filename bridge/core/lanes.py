@@ -16,6 +16,7 @@ from bridge.core.state import Lane, World
 WAITING = 4096
 #: How long a port that refused is left alone.
 REFUSAL_NS = 5_000_000
+_SYSEX = b"\xf0"
 
 
 def open_lane(lane: Lane, t_ns: int) -> None:
@@ -76,7 +77,9 @@ def _put(lane: Lane, key: object, data: bytes, t_ns: int, out: list[Effect]) -> 
         lane.shown[key] = data
     if lane.watch is not None:
         echoes.note(lane, data, t_ns)
-    gap_ns = lane.gap_ns + lane.sysex_gap_ns if data[:1] == b"\xf0" else lane.gap_ns
+    gap_ns = lane.gap_ns
+    if data[:1] >= _SYSEX and (data[:1] == _SYSEX or data[2:3] == _SYSEX):  # at once, or behind the choice of a cable
+        gap_ns += lane.sysex_gap_ns
     lane.ready_ns = max(lane.ready_ns, t_ns) + gap_ns + len(data) * lane.byte_ns
 
 

@@ -65,6 +65,7 @@ _STEPS = {
     Step.LEFT: "channel-left",
     Step.RIGHT: "channel-right",
 }
+_STEPPED = {wire.BUTTONS[word]: step for step, word in _STEPS.items()}
 _LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
 MASTER = -1
 
@@ -107,6 +108,9 @@ class MackieConversation:
     clock_ns: int | None = None
     asked_ns: int | None = None  # when it asked who is there although it was there
     painted: set[int] = field(default_factory=set)  # places whose names came since
+    pressed: set[tuple[int, int]] = field(default_factory=set)  # by a surface that passes, by box and note
+    freed_ns: int | None = None  # when it last let go, until that was looked at
+    by_hand: bool = False  # such a surface chose the bank, which stands until something else is played
     asks_often: bool = False  # it asks to see whether we are there, not because it began again
 
     def __post_init__(self) -> None:
@@ -123,8 +127,9 @@ class MackieConversation:
         self.touches.clear()
         self.answers.clear()
         self.painted.clear()
-        self.present = self.is_changed = False
-        self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = None
+        self.pressed.clear()
+        self.present = self.is_changed = self.by_hand = False
+        self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = self.freed_ns = None
         self.clock = ""
 
     # Life.
@@ -179,6 +184,7 @@ class MackieConversation:
         if self.clock_ns is not None and self.clock_ns <= t_ns:
             self.clock_ns = None
             facts += self._tells_clock()
+        self.freed_ns = None
         due = self.window.due_ns()
         if due is not None and due <= t_ns:
             facts += self._settled()
@@ -190,10 +196,49 @@ class MackieConversation:
         """The controls of now stand for these: the desk is led to the tracks among them."""
         self.now_ns = t_ns
         tracks = (key.split("/", 2)[1] for key in keys if key.startswith("track/"))
+        self.by_hand = False
         self.window.want(frozenset(int(track) for track in tracks))
         facts = list(self._leads())
         self._arm()
         return facts
+
+    def bypassed(self, t_ns: int, data: bytes, /) -> bool:
+        """A surface is a hand on the same desk: fingers, encoders and banks are noted; no finger comes twice."""
+        self.now_ns = t_ns
+        cable, message = cables.parted(data)
+        unit, kind, goes = cable - 1, message[0] & 0xF0, True
+        if message[0] in (0x80, 0x90):
+            goes = self._presses(unit, message[1], is_down=message[0] == 0x90 and message[2] > 0)
+        elif kind == 0xB0 and 0 <= (strip := message[1] - wire.POTS) < wire.STRIPS:
+            place = unit * wire.STRIPS + strip
+            if place in self.pans and self._pans:
+                ticks = (message[2] & 0x3F) * (-1 if message[2] & 0x40 else 1)
+                self.pans[place] = min(1.0, max(0.0, self.pans[place] + ticks / self.host.ticks))
+        self._arm()
+        return goes
+
+    def _presses(self, unit: int, note: int, *, is_down: bool) -> bool:
+        """A button or a finger; whether the DAW has to hear of it."""
+        if not is_down:
+            self.pressed.discard((unit, note))
+            self.freed_ns = self.now_ns  # what was not done under a finger can be now
+            return True
+        self.pressed.add((unit, note))
+        if note in _STEPPED and not unit:
+            self._stepped(_STEPPED[note])
+        strip = note - wire.TOUCH
+        if not 0 <= strip <= wire.STRIPS:
+            return True
+        place = MASTER if strip == wire.STRIPS else unit * wire.STRIPS + strip
+        return self.touches.pop(place, None) is None  # else the finger of before stays, and is this hand's from now on
+
+    def _stepped(self, step: Step) -> None:
+        """The bank was chosen by hand: a step like those of our own, if the one before was seen to its end."""
+        self.by_hand = True
+        if self.window.placed:
+            self.window.take(step, self._picture(), self.now_ns)
+        else:
+            self.window.forget()
 
     # Speaking.
 
@@ -230,9 +275,11 @@ class MackieConversation:
     def _moves(self, place: int, position: float) -> bytes:
         """A fader goes there under a finger, which stays on it for a while."""
         unit, strip = self._strip(place)
+        touch = wire.TOUCH + strip  # the master's follows the eighth
+        if (unit, touch) in self.pressed:
+            return b""  # a hand is on it
         number = round(position * FULL)
         self.faders[place] = number
-        touch = wire.TOUCH + strip  # the master's follows the eighth
         said = b"" if place in self.touches else wire.press(touch)
         self.touches[place] = self.now_ns + LET_GO
         return cables.joined(unit + 1, said + wire.fader(strip, number))
@@ -262,7 +309,7 @@ class MackieConversation:
         """A button is pressed where its light is not as it is to be; one that was never heard is pressed."""
         wanted = position >= 0.5
         _, meant = self.answers.get((unit, note), (0, self.lights.get((unit, note))))
-        if meant == wanted:
+        if meant == wanted or (unit, note) in self.pressed:
             return b""
         self.answers[unit, note] = (self.now_ns + ANSWER, wanted)
         return cables.joined(unit + 1, wire.tap(note))
@@ -294,7 +341,7 @@ class MackieConversation:
 
     def _arm(self) -> None:
         waits = [*self.touches.values(), *(until for until, _ in self.answers.values())]
-        waits += [at for at in (self.window.due_ns(), self.clock_ns) if at is not None]
+        waits += [at for at in (self.window.due_ns(), self.clock_ns, self.freed_ns) if at is not None]
         self.deadline_ns = min(waits, default=None)
 
     # Hearing, message by message.
@@ -479,7 +526,7 @@ class MackieConversation:
 
     def _leads(self) -> Iterator[Fact]:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""
-        if not self.present or self.touches:
+        if not self.present or self.touches or self.by_hand or self.pressed:
             return
         picture = self._picture()
         step = self.window.next_step(picture)

@@ -6,10 +6,11 @@ talk with phasebridge. A press that began here ends here (law 2), a control that
 until it rests (law 3), a motor is not moved under a finger, and what a motor does is not told the DAW as a hand's.
 
 What this file refuses to do: translate anything, and decide what the DAW is to be told beside it: its conversation
-hears all it says, whatever phase is shown.
+hears all it says, whatever phase is shown, and where it is Bypassed what passes too: both are hands on one desk.
 """
 
-from bridge.core import ears, lanes, lights, motors, shadows
+from bridge.core import ears, lanes, late, lights, motors, shadows
+from bridge.core.dialect import Bypassed
 from bridge.core.ears import Heard
 from bridge.core.events import Effect
 from bridge.core.face import Face
@@ -91,6 +92,8 @@ def _follow(world: World, hand: Hand, heard: Heard, data: bytes, t_ns: int, out:
         hand.driven = hand.strayed = None
         stands = motor.light.paint(Face(travel=hand.position))
         lane.shown[motor.light.key] = stands
+        if hand.way is not None:  # the DAW was told; one that says nothing to that means the same
+            world.shadows[hand.way].lights[motor.light.key] = stands
         if motor.echo:  # else it goes back to where it was last told to be, when the finger leaves it
             lanes.send(world, lane, motor.light.key, stands, t_ns, out)
 
@@ -104,12 +107,24 @@ def _send(world: World, passing: Passing, way: Way, place: _Place, data: bytes, 
     key, replaced = place
     message = cables.joined(way.unit, data)
     if lane.open:
+        if not _goes(world, way, message, t_ns):
+            return
         lanes.send(world, lane, None if replaced is None else (passing.surface, replaced), message, t_ns, out)
     elif key in passing.held:
         del passing.held[key]  # it never began
         world.because("port-absent", f"nothing can be sent: {way.daw} is not there", passing.surface)
     elif data[0] & 0xF0 in (0x80, _NOTE_ON):
         lane.owed[f"{passing.surface} {key}"] = message
+
+
+def _goes(world: World, way: Way, message: bytes, t_ns: int) -> bool:
+    """The conversation that shares the desk hears of it, and says whether the DAW is to be told."""
+    peer = world.peers[way.daw]
+    if not isinstance(peer.conversation, Bypassed):
+        return True
+    goes = peer.conversation.bypassed(t_ns, message)
+    late.arm(world, peer)
+    return goes
 
 
 def let_go(world: World, passing: Passing, t_ns: int, out: list[Effect]) -> None:

@@ -222,3 +222,16 @@ def rest(world: World, surface: str, t_ns: int, out: list[Effect]) -> None:
             lanes.show(world, lane, key, message, t_ns, out)
     for key, message in shadow.others.items():
         lanes.show(world, lane, key, message, t_ns, out)
+    for key, message in _blank(world, surface):
+        if key not in shadow.others:
+            lanes.show(world, lane, key, message, t_ns, out)
+
+
+def _blank(world: World, surface: str) -> Iterator[tuple[bytes, bytes]]:
+    """The rows of a Mackie display of ours, empty: what the DAW never wrote is dark."""
+    mine = (display.lights for display in world.program.displays if display.surface == surface)
+    for head in sorted({light.paint(DARK)[:6] for lights in mine for light in lights}):
+        if head.startswith(mcu.HEAD) and head[5] == _LCD:
+            for at in (0, _ROW):
+                begins = head + bytes((at,))
+                yield MARK + begins, begins + b" " * _ROW + b"\xf7"

@@ -27,6 +27,16 @@ map:
   desk/button/select/1-8: {any: logic/strip/1-8/select}
   script/knob/1-8: {any: synth/cc/1-8}
 """
+MADE = """\
+surfaces:
+  script: {profile: korg-nanokontrol2, virtual: A script}
+daws:
+  daw: {dialect: mcu, virtual: Desk}
+version: 1
+rig: Made
+phases: {one: }
+map: {script/fader/1: {any: strip/1/volume}}
+"""
 
 
 @pytest.mark.parametrize("piece", BLOCKS)
@@ -37,3 +47,12 @@ def test_a_piece_of_the_page_passes_check(piece: str, tmp_path: Path) -> None:
     loaded = load(path)
     assert not [problem for problem in loaded.problems if problem.code[0] == "E"], render_all(loaded.problems)
     assert loaded.rig is not None
+
+
+@pytest.mark.parametrize(("platform", "lines"), [("win32", [2, 4]), ("darwin", []), ("linux", []), ("", [])])
+def test_ports_to_be_made_are_warned_of_where_none_can_be(platform: str, lines: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "rig.yaml"
+    path.write_text(MADE)
+    found = [each for each in load(path, platform).problems if each.code == "W613"]
+    assert [each.place.line for each in found] == lines
+    assert all("loopMIDI" in each.advice and each.warning for each in found)

@@ -264,3 +264,15 @@ def test_one_timer_a_lane_however_much_waits() -> None:
     for velocity in (127, 0) * 20:
         it.hand(PAD, velocity)
     assert len(it.engine._world.timers) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "gap_ms"), [(b"\xf0\x01\xf7", 6), (b"\xf5\x02\xf0\x01\xf7", 6), (b"\xf5\x02\x90\x01\x7f", 1)]
+)
+def test_sysex_takes_its_time_over_every_cable_of_a_chain(data: bytes, gap_ms: int) -> None:
+    wire = WireModel(gap_ns=MS, sysex_gap_ns=5 * MS)
+    world, lane, out = World(None, 0), Lane("daw", wire), list[Effect]()  # type: ignore[arg-type]
+    lanes.open_lane(lane, 0)
+    before = lane.ready_ns
+    lanes.send(world, lane, None, data, 0, out)
+    assert lane.ready_ns - before - len(data) * lane.byte_ns == gap_ms * MS
