@@ -43,6 +43,23 @@ map:
   desk/button/bank/next: {any: bank/next}
   desk/button/bank/previous: {any: bank/previous}
 """
+#: The same desk: Ardour's own in mix, and the map's in create, where mute buttons solo.
+PASSING = """\
+version: 1
+rig: A desk that passes
+surfaces:
+  desk: {profile: generic-mcu, port: "Desk MIDI 1"}
+daws:
+  main: {dialect: mcu, virtual: "Phase Desk", host: ardour}
+phases:
+  create: {color: orange}
+  mix: {color: blue}
+start: mix
+map:
+  desk: {mix: main/through}
+  desk/fader/1-8: {create: {to: strip/1-8/volume, range: [-inf dB, -6 dB]}}
+  desk/button/mute/1-8: {create: strip/1-8/solo}
+"""
 MACKIE = {
     "name": "Mackie",
     "active": "1",
@@ -264,6 +281,30 @@ def test_a_flip_and_back_jumps_nowhere(mackie: Studio) -> None:
     wait_until(lambda: abs(mackie.motor(1) - 0.4) <= 2 * STEP, 20, "motor 1 to come back")
     moved = comes_within(lambda: [mackie.position(track) for track in range(1, 13)] != before, 1)
     assert not moved, "a flip sends nothing"
+
+
+def test_a_desk_that_passes_is_ardours_own_in_mix_and_the_maps_in_create(mackie: Studio) -> None:
+    mackie.bridge.rig.write_text(PASSING)
+    try:
+        wait_until(lambda: mackie.bridge.status()["rig"] == "A desk that passes", 20, "the rig to be read again")
+        mackie.bridge.do("phase/set/mix")
+        # What nothing in the map says reaches Ardour, which paints the desk: the second bank.
+        mackie.press(NEXT, lambda: mackie.names()[0] == "LeadVx", "the second bank")
+        before = bool(mackie.ardour.read("/strip/mute", 9))
+        mackie.press(0x10, lambda: bool(mackie.ardour.read("/strip/mute", 9)) is not before, "mute of track 9")
+        mackie.lights(0x10, not before)
+        stood = [mackie.position(track) for track in range(1, 13)]
+        mackie.bridge.do("phase/set/create")
+        # The daemon leads Ardour to the first bank, so the first strip is track 1 again.
+        mackie.press(0x10, lambda: bool(mackie.ardour.read("/strip/solo", 1)), "solo of track 1 by its mute button")
+        mackie.ardour.set("/strip/solo", 1, 0)
+        mackie.bridge.do("phase/set/mix")
+        wait_until(lambda: mackie.names() == BANK_1, 20, f"what Ardour painted meanwhile, not {mackie.names()}")
+        assert [mackie.position(track) for track in range(1, 13)] == stood, "nothing jumped"
+        mackie.ardour.set("/strip/mute", 9, int(before))
+    finally:
+        mackie.bridge.rig.write_text(RIG)
+    wait_until(lambda: mackie.bridge.status()["rig"] != "A desk that passes", 20, "the rig to be read again")
 
 
 def test_ardour_killed_and_started_again_is_painted_again(mackie: Studio) -> None:
