@@ -274,6 +274,21 @@ def test_a_flood_that_nobody_can_read_is_counted_and_over_when_it_ends(machine: 
     plays(desk, synth)
 
 
+def test_a_port_that_the_daemon_makes_is_listed_to_other_programs_and_carries_both_ways(machine: Machine) -> None:
+    rig = MAP.replace('port: "Synth*"', 'virtual: "Phase Synth"')
+    surfaces = 'surfaces:\n  desk: {profile: korg-nanokontrol2, virtual: "Phase Desk"}'
+    machine.ask("play", rig=f"version: 1\nrig: Made\n{surfaces}\n{rig}")
+    both_open(machine)
+    listed = machine.ask("choose", name="Phase Desk")
+    try:
+        assert all(each.startswith("phasebridge:Phase Desk ") for each in listed), listed
+        machine.ask("speak", name="Phase Desk", data=MUTE_DOWN)
+        wait_until(lambda: LAMP_ON in machine.ask("overheard", name="Phase Desk"), SECONDS, "the lamp to be lit")
+        assert port(machine, "desk")["received"] == 1
+    finally:
+        machine.ask("leave")
+
+
 def test_the_daemon_ends_in_order_beside_its_devices(machine: Machine, desk: Box, synth: Box) -> None:
     play(machine)
     both_open(machine)

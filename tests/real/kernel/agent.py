@@ -147,12 +147,47 @@ class Socket:
                 return
 
 
+class Player:
+    """Another program of the machine: it chooses a port of the sequencer by its name, speaks to it and hears it."""
+
+    def __init__(self, name: str) -> None:
+        import rtmidi
+
+        self._in = rtmidi.MidiIn(rtmidi.API_LINUX_ALSA, name="player")
+        self._out = rtmidi.MidiOut(rtmidi.API_LINUX_ALSA, name="player")
+        self._in.ignore_types(sysex=False)
+        self.listed: list[str] = []
+        for end in self._in, self._out:
+            ports = end.get_ports()
+            at = next(at for at, port in enumerate(ports) if name in port)
+            end.open_port(at)
+            self.listed.append(ports[at])
+        self._heard = bytearray()
+
+    def send(self, data: bytes) -> None:
+        """One message."""
+        self._out.send_message(data)
+
+    def heard(self) -> str:
+        """All that came, as hex."""
+        while event := self._in.get_message():
+            self._heard += bytes(event[0])
+        return self._heard.hex(" ")
+
+    def leave(self) -> None:
+        """It lets the port go."""
+        for end in self._in, self._out:
+            end.close_port()
+            end.delete()
+
+
 class Agent:
     """What can be asked."""
 
     def __init__(self) -> None:
         self._sockets = [Socket(number) for number in range(4)]
         self._held: dict[int, BinaryIO] = {}
+        self._players: dict[str, Player] = {}
         self._daemon: Any = None
         self._folder = HOME
         self._runs = 0
@@ -173,6 +208,21 @@ class Agent:
 
     def heard(self, socket: int) -> str:
         return self._sockets[socket].heard.hex(" ")
+
+    def choose(self, name: str) -> list[str]:
+        """Another program chooses a port of this name; how it lists the way from it and the way to it."""
+        self._players[name] = Player(name)
+        return self._players[name].listed
+
+    def speak(self, name: str, data: str) -> None:
+        self._players[name].send(bytes.fromhex(data))
+
+    def overheard(self, name: str) -> str:
+        return self._players[name].heard()
+
+    def leave(self) -> None:
+        while self._players:
+            self._players.popitem()[1].leave()
 
     def flood(self, socket: int, count: int, a_second: int) -> float:
         """Positions 0 to 99 of control change 0 at this rate, again and again, and 127 at the end. How long it took."""
