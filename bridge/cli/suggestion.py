@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bridge.cli.asking import as_json, folder_or_default, print_json, reject, state_folder
-from bridge.cli.journaling import as_whom, behind_the_word, confirm, of_song, write, writing
+from bridge.cli.journaling import as_whom, asked_of_the_daemon, behind_the_word, confirm, of_song, write, writing
 from bridge.cli.marks import list_marks
 
 
@@ -85,8 +85,11 @@ def import_(file: Path, json_: bool, state: Path | None) -> None:
         from bridge import config
 
         reject(config.render_all(problems))
-    with writing(folder_or_default(state)) as book:
+    folder = folder_or_default(state)
+    with writing(folder) as book:
         taken = take_in(book, answers, wall_time())
+    if taken.suggestions:
+        asked_of_the_daemon(folder, {"write": "taken-in", "song": taken.song.name, "words": {}})
     numbers = [each.id for each in taken.suggestions]
     credited = [{"who": who, "role": role} for who, role in taken.credits]
     if json_:

@@ -160,12 +160,18 @@ def _forget(book: Book, song: Song, _words: Words, _desk: Desk) -> Written:
     }
 
 
+def _taken_in(_book: Book, song: Song, _words: Words, _desk: Desk) -> Written:
+    """Writes nothing: a file of suggestions (bridge.journal.handoff.answers) is in the journal, and that is news."""
+    return {"said": f"suggestions for {song.name} taken in"}
+
+
 def _at(position: str | None) -> str:
     return f" at {position}" if position else ""
 
 
 #: What of a song (as the engine is told of it) is another after a deed; nothing, where it is not here.
 CHANGES: Mapping[str, tuple[str, ...]] = {
+    "taken-in": ("ideas",),
     "vision": ("vision",),
     "done": ("done",),
     **dict.fromkeys(("idea", "idea-words", "idea-state"), ("ideas",)),
@@ -173,6 +179,7 @@ CHANGES: Mapping[str, tuple[str, ...]] = {
 }
 
 DEEDS: Mapping[str, Deed] = {
+    "taken-in": _taken_in,
     "vision": _line("vision"),
     "reference": _line("reference"),
     "credit": _credit,

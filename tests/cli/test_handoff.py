@@ -113,3 +113,17 @@ def test_with_a_daemon_the_levels_are_those_of_now(tmp_path, capsys):
         assert "at work on another song" in capsys.readouterr().out
     finally:
         bench.stop()
+
+
+def test_a_daemon_that_runs_learns_of_what_was_taken_in(tmp_path):
+    bench = Bench(tmp_path)
+    try:
+        ask(bench.state, {"song": "Night Drive"})
+        file = tmp_path / "back.yaml"
+        file.write_text("version: 1\nsong: Night Drive\nfrom: A. Mixer\nsuggestions: [{text: Louder.}]\n")
+        assert cli.execute(["suggestion", "import", str(file), "--state", str(bench.state)]) == 0
+        bench.daemon._memoir.wait_for_all()
+        ideas = bench.daemon._runtime._engine._world.song.ideas
+        assert [idea["text"] for idea in ideas] == ["Louder."]
+    finally:
+        bench.stop()
