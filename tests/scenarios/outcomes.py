@@ -23,6 +23,11 @@ _QUESTIONS = re.compile(
 )
 GREETING = ["/set_surface", "/strip/list"]
 _WHO = midi.to_hex(WHO)
+#: Text on the displays of a Mackie Control and its kin: where it begins (two lines of 56 letters), then the letters.
+_MACKIE_TEXT = re.compile(rb"\xf0\x00\x00\x66.\x12([\x00-\x6f])([ -~]*)\xf7", re.DOTALL)
+_LINES = ("above", "below")
+#: So many of one kind are said in one line.
+_MANY = 8
 
 
 class Said(NamedTuple):
@@ -90,6 +95,9 @@ def _midi(port: str, data: bytes, program: Program) -> Said:
     for (path, prefix), (on, off) in _lights(program, port).items():
         if data[:-1] == prefix and data[-1] in (on, off):
             return Said("light", port, (path, data[-1] == on))
+    if screen := _MACKIE_TEXT.fullmatch(data):
+        line, display = divmod(screen[1][0], 56)
+        return Said("text", port, (display // 7 + 1, _LINES[line], screen[2].decode("ascii").strip()))
     messages = midi.split(data)
     return Said("plain", "", f"{port} {', '.join(map(_message, messages))}")
 
@@ -117,8 +125,22 @@ def _fold_lights(surface: str, run: Sequence[tuple[str, bool]], program: Program
         lit = " ".join(path for path, on in run if on)
         yield f"{surface} is painted, {f'lit: {lit}' if lit else 'all dark'}"
         return
-    for path, on in run:
-        yield f"{surface}/{path} {'lights up' if on else 'goes dark'}"
+    for on, alike in groupby(run, lambda each: each[1]):
+        paths = [path for path, _ in alike]
+        if not on and len(paths) >= _MANY:
+            yield f"{surface} goes dark, {len(paths)} lights"
+            continue
+        yield from (f"{surface}/{path} {'lights up' if on else 'goes dark'}" for path in paths)
+
+
+def _fold_texts(surface: str, run: Sequence[tuple[int, str, str]], program: Program) -> Iterator[str]:
+    """Each display's text above and below; many empty ones are said at once."""
+    empty = [each for each in run if not each[2]]
+    for display, line, text in run:
+        if text or len(empty) < _MANY:
+            yield f"{surface} shows {text or 'nothing'} {line} on display {display}"
+    if len(empty) >= _MANY:
+        yield f"{surface} shows nothing on the other displays"
 
 
 def _fold_questions(daw: str, run: Sequence[str], program: Program) -> Iterator[str]:
@@ -147,6 +169,7 @@ def _fold_set_up(daw: str, run: Sequence[str], program: Program) -> Iterator[str
 _FOLDS: dict[str, Any] = {
     "plain": lambda port, run, program: run,
     "light": _fold_lights,
+    "text": _fold_texts,
     "question": _fold_questions,
     "set-up": _fold_set_up,
 }
