@@ -11,7 +11,7 @@ from bridge.app.moves import NotAMove, messages_of
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
 from bridge.core import ears, osc_ears
 from bridge.core.engine import Engine
-from bridge.core.events import Back, Do, Event, Received
+from bridge.core.events import Back, Event, Received
 from bridge.core.program import Program
 from bridge.core.state import Reason
 from bridge.model.rig import Rig
@@ -50,10 +50,10 @@ def explain(rig: Rig, text: str) -> Iterator[Explanation]:
     if port is not None and port not in program.ports:
         raise NotAnEvent(f"no port is called {port!r}; {program.name} has {', '.join(program.ports)}")
     for phase in program.phases:
-        engine = Engine(program)
+        # As after a restart in this phase: a way there may not be allowed, or not yet.
+        engine = Engine(program, {"groups": {group.name: {"phase": phase.name} for group in program.groups}})
         for port in program.ports:
             engine.step(Back(0, port))
-        engine.step(Do(0, f"phase/set/{phase.name}", "explain"))
         reasons = engine.explain(*(event._replace(t_ns=LATER_NS) for event in events))
         yield Explanation(phase.name, tuple(_means(program, phase.name, events[-1], control)), tuple(reasons))
 
