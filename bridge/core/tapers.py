@@ -127,10 +127,14 @@ def read(text: str) -> Points:
 _BEND = 0.23822689474169217
 _TOP, _SILENT = 12.0, -150.0
 _FLOOR = math.pow(10, (_SILENT - _TOP) / 20 * _BEND)
+#: Beyond every fader; what a peer tells may be any number, and the power of that no float.
+_BEYOND = 1000.0
 
 
 def _power(decibels: float) -> float:
-    return 0.0 if decibels <= _SILENT else (math.pow(10, (decibels - _TOP) / 20 * _BEND) - _FLOOR) / (1 - _FLOOR)
+    if decibels <= _SILENT:
+        return 0.0
+    return (math.pow(10, (min(decibels, _BEYOND) - _TOP) / 20 * _BEND) - _FLOOR) / (1 - _FLOOR)
 
 
 def _power_back(position: float) -> float:

@@ -25,11 +25,16 @@ class Silence(Watch):
 
     def before(self, play: Performance, event: Program | object) -> None:
         presses = (hand.press for hand in play.world.hands if hand.press is not None)
-        self.held = {grip.prefix for press in presses for grip in press.sounding}
+        # A release that found the DAW away waits for it, also where the pedal that held went too.
+        self.held |= {grip.prefix for press in presses for grip in press.sounding}
         debts = play.world.song.owed.get("listen", {})
         self.owed = {f"{path.removeprefix('daw/')} = {stood:.6f}".encode() for path, stood in debts.items()}
 
     def after(self, play: Performance, step: Step) -> None:
+        self._after(step)
+        self.held -= {data.removesuffix(b"0.000000") for data in sent(step.effects) if data.endswith(b" = 0.000000")}
+
+    def _after(self, step: Step) -> None:
         if isinstance(step.event, Back | Lost | Stop | Program):
             for data in sent(step.effects):
                 released = any(data == prefix + b"0.000000" for prefix in self.held)

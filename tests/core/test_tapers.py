@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.core.laws import Law
-from bridge.core.tapers import FULL, eighth_power, of_points, read, scaled, written, wrong_with
+from bridge.core.tapers import FULL, eighth_power, gain_power, of_points, read, scaled, written, wrong_with
 
 STEP = 16 / FULL
 ARDOUR = [(-math.inf, 0), (-60.0, 647), (-20.0, 5329), (0.0, 12808), (6.0206, 16383)]
@@ -64,3 +64,8 @@ def test_what_is_no_taper_is_told(points: list[tuple[float, int]], why: str) -> 
 
 def test_a_taper_is_one_line_of_text_and_back() -> None:
     assert read(written(ARDOUR)) == ARDOUR
+
+
+@pytest.mark.parametrize("decibels", [99884.0, 3e38, -3e38])
+def test_a_gain_that_no_fader_has_is_beyond_its_ends_and_no_error(decibels: float) -> None:
+    assert (gain_power(STEP).to_position(decibels) > 1) is (decibels > 0)

@@ -71,9 +71,6 @@ def _detail(detail: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, Mapping) and {"name", "decibels"} <= value.keys():
-        loud = "silent" if value["decibels"] is None else f"{_short(value['decibels'])} dB"
-        return f"{value['name']} {loud}"
     if isinstance(value, Mapping):
         return " ".join(f"{name} {_plain(each)}" for name, each in value.items())
     if isinstance(value, list | tuple):
