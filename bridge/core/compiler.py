@@ -219,7 +219,7 @@ class _Kept:
     """What cells have been worked out: views by phase and bank, cells by entry and bank, levels by DAW and track."""
 
     views: dict[tuple[str, int, tuple[str, ...]], View]
-    cells: dict[tuple[int, int, str, str, Limits | None, tuple[str, bool]], Cell]
+    cells: dict[tuple[int, int, str, str, Limits | None, tuple[str, bool, bool]], Cell]
     levels: dict[tuple[str, str], Cell | None]
 
 
@@ -280,7 +280,7 @@ class _Cells:
         """The cell of something that is done once, or why there is none; the same each time."""
         reach = deed.reach
         counted = bank if reach.target.shape.startswith("strip/") else 0
-        cell = self._kept.cells.get((id(deed), counted, "", "", None, ("", False)))
+        cell = self._kept.cells.get((id(deed), counted, "", "", None, ("", False, False)))
         if cell is not None:
             return cell
         speech = self._speech(reach, counted)
@@ -288,7 +288,7 @@ class _Cells:
             return speech.why
         stroke = strokes.plan_of(reach.stroke, speech.law if speech else SWITCH) if reach.stroke else None
         made = Cell(reach.target, reach.mode, deed.place, reach.target.daw, speech, stroke=stroke, take_unknown=True)
-        self._kept.cells[id(deed), counted, "", "", None, ("", False)] = made
+        self._kept.cells[id(deed), counted, "", "", None, ("", False, False)] = made
         return made
 
     def level(self, daw: str, track: str) -> Cell | None:
@@ -345,14 +345,15 @@ class _Cells:
             cell = self._kept.cells[known] = self._work_out(control, entry, counted, takeover, limits, apart)
         return cell
 
-    def _apart(self, reach: Reach, phase: str, bank: int) -> tuple[str, bool]:
-        """Why an entry rests in the phase that is shown, whoever it borrows the entry from; whether moves count."""
+    def _apart(self, reach: Reach, phase: str, bank: int) -> tuple[str, bool, bool]:
+        """Why an entry rests in the phase that is shown, whoever it borrows the entry from; what its moves count as."""
         words = self._phases[phase].hold_back
-        if not words:
-            return "", False
         own = roles.of(reach, self._rig.roles, bank)
+        both = reach.target.daw is not None and roles.are_both(own)
+        if not words:
+            return "", False, both
         word = roles.held_by(words, reach.target, own, bank)
-        return f"{phase} holds {word} back" if word else "", "mix" in own
+        return f"{phase} holds {word} back" if word else "", "mix" in own, both
 
     def _takeover(self, control: ControlPlan, reach: Reach, phase: str) -> str:
         """The takeover of the entry, else of the phase that is shown, else of the rig; '' where nothing takes over."""
@@ -367,7 +368,7 @@ class _Cells:
         bank: int,
         takeover: str,
         limits: Limits | None = None,
-        apart: tuple[str, bool] = ("", False),
+        apart: tuple[str, bool, bool] = ("", False, False),
     ) -> Cell:
         reach = entry.reach
         speech = self._speech(reach, bank)
@@ -435,10 +436,10 @@ class _Cells:
         return takes.said(dialect, target, bank=bank, channel=reach.channel)
 
 
-def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool]) -> Apart | None:
-    why, counts = apart
-    part = f"{target.daw}/{colors.thing(speech.key)}" if counts and speech is not None else ""
-    return Apart(why, part) if why or part else None
+def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool, bool]) -> Apart | None:
+    why, mixes, both = apart
+    part = f"{target.daw}/{colors.thing(speech.key)}" if (mixes or both) and speech is not None else ""
+    return Apart(why, part, mixes, both) if why or part else None
 
 
 def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:

@@ -133,10 +133,12 @@ class StrokePlan:
 
 
 class Apart(NamedTuple):
-    """Why something rests in a phase ('' where it does not), and the part on which a move is tallied ('': none)."""
+    """Why something rests in a phase ('' where it does not), the part on which a move is tallied, and as what."""
 
     why: str
-    part: str
+    part: str  # '' where nothing is tallied
+    mixes: bool = False  # a move is one of the mix, where the phase keeps that apart
+    both: bool = False  # a move makes and mixes the song at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,15 @@ from bridge.model.target import Reach, Target
 #: Every role that the table of targets gives.
 HOUSE: frozenset[str] = frozenset(role for row in TARGETS.values() for role in row.roles)
 
+#: What is for making a song; with the role `mix` beside it a move is both at once.
+_MAKING: frozenset[str] = frozenset({"perform", "arrange"})
+
+
+def are_both(found: Iterable[str]) -> bool:
+    """Whether what has these roles makes and mixes a song by one move."""
+    has = frozenset(found)
+    return "mix" in has and not has.isdisjoint(_MAKING)
+
 
 def begins(target: Target, beginning: str, bank: int) -> bool:
     """Whether a target is this one or stands below it, with so many tracks before strip 1."""
@@ -30,7 +39,11 @@ def of(reach: Reach, own: Mapping[str, tuple[str, ...]], bank: int) -> tuple[str
 
 def may_rest(reach: Reach, own: Mapping[str, tuple[str, ...]], words: Set[str]) -> bool:
     """Whether what an entry reaches could be one of these words in some bank, or counts as mixing beside them."""
-    if not words or reach.target.daw is None:
+    if reach.target.daw is None:
+        return False
+    if are_both(of(reach, own, 0)):
+        return True
+    if not words:
         return False
     strip = reach.target.shape.startswith("strip/")
     tracks = strip and any("/track" in word for word in (*words, *(each for some in own.values() for each in some)))

@@ -1,7 +1,8 @@
 """Counting what is mixed while a song is made: mix moves by part, flips by hour, and the nudges that come of it.
 
 A move is counted when it begins, where a hand reaches something with the role `mix` in a phase that holds something
-back; a press counts as one. Each is noted for the journal, which counts by hour. A nudge is said once in a stay.
+back; a press counts as one. In any phase a move counts as both where what it reaches is for making the song too. Each
+is noted for the journal, which counts by hour. A nudge is said once in a stay.
 """
 
 from collections import deque
@@ -24,6 +25,10 @@ def moved(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) ->
         return
     group = world.groups[hand.plan.group]
     stay = group.stay
+    if apart.both and world.song.name is not None:
+        song.note("tally", apart.part, t_ns, out, what="both", times=1, phase=group.phase)
+    if not apart.mixes:
+        return
     song.note("tally", apart.part, t_ns, out, what="mix", times=1, phase=group.phase)
     times = stay.moves.get(apart.part)
     if times is None:

@@ -36,17 +36,18 @@ class Moment:
         """As a story has it."""
         first, *others = self.outcomes or [NOTHING]
         return [
-            f"at {_time(self.at_ms)}".ljust(13) + self.deed,
+            f"at {_time(self.at_ms)}".ljust(12) + f" {self.deed}",
             "expect".ljust(13) + first,
             *(" " * 13 + other for other in others),
         ]
 
 
 def _time(at_ms: float) -> str:
-    """The longest unit from ten seconds on in which a time is a whole number."""
+    """The longest unit from ten seconds on in which a time is a whole number; seconds where it is in none."""
     fitting = [unit for unit, length in _UNITS.items() if at_ms >= 10_000 and at_ms % length == 0]
     unit = fitting[-1] if fitting else "ms"
-    return f"{f'{at_ms / _UNITS[unit]:.6f}'.rstrip('0').rstrip('.')} {unit}"
+    unit = "s" if unit == "ms" and at_ms >= 10_000 else unit
+    return f"{f'{at_ms / _UNITS[unit]:.9f}'.rstrip('0').rstrip('.')} {unit}"
 
 
 @dataclass
