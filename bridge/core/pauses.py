@@ -56,6 +56,13 @@ def bars(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], h
     return True
 
 
+def explain(world: World, group: Group, phase: str, t_ns: int) -> None:
+    """Why a press that may become a tap or a peek has not flipped yet."""
+    if phase != group.home:
+        told = f"{words(left(world, phase, t_ns))}{_why(world, t_ns)}"
+        world.because("break", f"{phase}: fresh ears in {told}; a tap changes nothing, a peek passes", group.plan.name)
+
+
 def _why(world: World, t_ns: int) -> str:
     """What keeps the break from getting shorter."""
     if song.now(world, t_ns) is None:

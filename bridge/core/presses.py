@@ -139,6 +139,7 @@ def _try(world: World, press: Press, t_ns: int, out: list[Effect]) -> None:
         longer = press.wants.hold or press.wants.double or press.wants.chord
         if longer and phase in world.program.phase and pauses.is_left(world, phase, t_ns):
             press.barred = phase  # what it is to become is not known yet: a peek passes
+            pauses.explain(world, group, phase, t_ns)
         else:
             flips.flip(world, group, phase, t_ns, out, press, press.hand)
 

@@ -30,3 +30,14 @@ def test_a_phase_that_may_not_follow_the_first_is_explained_as_it_is() -> None:
         assert [means.target for means in told[phase].means] == [f"main/strip/{strip}/pan"]
         assert all(f"main/strip/{strip}/pan" in reason.text for reason in told[phase].reasons)
         assert told[phase].reasons
+
+
+def test_a_tap_that_a_break_will_refuse_is_explained() -> None:
+    text = RIG.replace("mix: {}", "mix: {break: 24h}").replace("phase/next", "{tap: phase/set/mix, hold: phase/peek}")
+    rig = config.load_text(text, "break.yaml").rig
+    assert rig is not None
+
+    told = {each.phase: [reason.text for reason in each.reasons] for each in explain(rig, "desk/button/solo/1=press")}
+
+    assert [text for text in told["create"] if "fresh ears in 24 h" in text and "a peek passes" in text]
+    assert not [text for text in told["mix"] if "fresh ears" in text]

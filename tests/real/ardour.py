@@ -125,10 +125,10 @@ class Ardour:
 
     def _saves_with(self, remark: str) -> bool:
         self.set("/save_state")
-        return comes_within(lambda: remark in self._saved(), 3)
+        return comes_within(lambda: remark in self.saved(), 3)
 
-    def _saved(self) -> str:
-        """The session file; empty at the moment in which Ardour puts a new one in its place."""
+    def saved(self) -> str:
+        """The session file as last saved; empty at the moment in which Ardour puts a new one in its place."""
         try:
             return (self._session / f"{NAME}.ardour").read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:

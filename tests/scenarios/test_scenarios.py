@@ -3,6 +3,7 @@
 A story goes on for a second after its last line, in which nothing may come that it does not tell.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -62,6 +63,14 @@ def as_text(moments: Iterable[Moment]) -> list[str]:
 def test_story(file):
     story = read(file.read_text(encoding="utf-8"))
     assert as_text(perform(story)) == as_text(story.moments)
+
+
+def test_the_stories_that_the_page_names_are_there():
+    page = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "`" in line]
+    named = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+    assert len(named) > 15
+    assert named <= {story.stem for story in STORIES}
 
 
 # --- The runner itself ------------------------------------------------------------------------------------------
