@@ -158,6 +158,8 @@ def read_daws(
         table = _table(shape, dialect, find_table, scene.report)
         scene.dialects[name] = dialect = configured(dialect, options, table)
         _WIRES[dialect.medium](row.key, shape, dialect, scene.report)
+        if shape.table is not None and table is None and isinstance(dialect, Tabled):
+            del scene.dialects[name]  # what it reaches is not known, and no line is wrong for that
         send = shape.send.value if shape.send else None
         wires = midi_ends.daw_ends(shape)
         scene.daws[name] = Daw(

@@ -37,6 +37,8 @@ _WHOLE = "ih"
 _ROUNDING = 1e-4
 
 Filling = Mapping[str, int | str]
+#: An address, and what goes before the value.
+Saying = tuple[str, tuple[Carried, ...]]
 Reader = Callable[[Arguments], Iterable[Fact]]
 
 
@@ -289,6 +291,17 @@ def raw_key(raw: Raw) -> str:
     """What its value is kept under: one for each way of writing it."""
     before = "".join(f" {value}" for value in raw.before)
     return f"osc{raw.address}{before}"
+
+
+def valued(table: OscTable) -> dict[Saying, str]:
+    """The targets of a table that have a value, by the message that says them, without that value."""
+    rows = [row for row in table.rows if row.type and row.chosen is None]
+    found: dict[Saying, str] = {}
+    for row in rows:
+        for at in _all(row.target, row.counts, row.names):
+            address, _, arguments = message_of(row.says, at)
+            found.setdefault((address, arguments), key_of(row.target, at))
+    return found
 
 
 # ---- Feedback ------------------------------------------------------------------------------------------------------

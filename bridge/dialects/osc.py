@@ -16,7 +16,7 @@ from typing import Literal
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, Forgotten, PeerMistake, Say, Speech, Strips, Went
 from bridge.core.laws import SWITCH
 from bridge.core.osc_rows import Arguments
-from bridge.core.osc_tables import Ear, encoded, filled, filling, listed, raw_speech, speech_of, tag_of
+from bridge.core.osc_tables import Ear, Saying, encoded, filling, listed, raw_speech, speech_of, tag_of, valued
 from bridge.core.targets import TARGETS
 from bridge.model.osc_table import OscTable, Raw, TableRow, Told, Words
 from bridge.model.surface import WireModel
@@ -163,9 +163,8 @@ class TableOsc:
         return Ear(self._table, self._raws)
 
     @cached_property
-    def _said(self) -> dict[str, str]:
-        """The targets of the table by the address that says them alone."""
-        return {filled(row.says.address, {}): row.target for row in self._table.rows if not row.counts and row.type}
+    def _valued(self) -> dict[Saying, str]:
+        return valued(self._table)
 
     def tabled(self, table: OscTable | None, raws: tuple[Raw, ...], /) -> "TableOsc":
         """The dialect as a table has it; the same one each time."""
@@ -185,7 +184,13 @@ class TableOsc:
         return at if isinstance(at, Cannot) else speech_of(row, at)
 
     def raw(self, raw: Raw, /) -> Speech | Cannot:
-        """How a message of the rig's own is said; asked for as the table asks for anything."""
+        """How a message of the rig's own is said; asked for as the table asks for anything.
+
+        One that moves a value which the table knows under its own name is refused: one value would be kept twice.
+        """
+        known = None if raw.happens else self._valued.get((raw.address, raw.before))
+        if known is not None:
+            return Cannot(f"the table {self.name} calls it {known}: write that")
         return raw_speech(asking(raw, self._table))
 
     def action(self, words: str) -> Speech | Cannot:

@@ -3,7 +3,7 @@
 - Nothing is left out but the question who a box is, which every port that opens is asked the same way.
 - A surface whose every light is sent in one go `is painted`; any fewer lights are told one by one.
 - Questions to a DAW stand in one line with all their addresses; its greeting is one word.
-- Numbers of OSC are rounded to three places.
+- Numbers of OSC are rounded to three places; messages of one bundle stand together in a line.
 """
 
 import re
@@ -16,7 +16,7 @@ from bridge.core.devices import WHO
 from bridge.core.face import Face
 from bridge.core.program import Program
 from bridge.dialects.ardour_osc import TABLE
-from bridge.wire import midi
+from bridge.wire import midi, osc
 
 _QUESTIONS = re.compile(
     "|".join(row.ask.replace("@", r"\d+") + r" \d+" * row.asks_with for row in TABLE if row.ask is not None)
@@ -59,6 +59,9 @@ def _said(body: Body, program: Program) -> Said:
             return Said("plain", "", " ".join(filter(None, ["noted:", kind, about, _detail(body.get("detail", {}))])))
         case {"port": port, "osc": [address, *arguments]}:
             return _osc(port, address, " ".join([address, *map(_short, arguments)]))
+        case {"port": port, "bytes": text}:
+            said = [" ".join([address, *map(_short, args)]) for address, args in osc.decode(bytes.fromhex(text))]
+            return Said("plain", "", f"{port} together {', '.join(said)}")
         case {"port": port, "midi": text}:
             return _midi(port, midi.hex_to_bytes(text), program)
         case _:
