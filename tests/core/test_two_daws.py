@@ -9,6 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.core.events import Back, Do, Effect, Lost, Received, Send
+from bridge.core.laws import WIRE_STEP
+from bridge.core.values import ANSWER_NS
 from bridge.model.rig import Daw, Phase, Rig
 from bridge.model.target import Target
 from tests.core.toy import MS, Studio, entry, rig
@@ -68,31 +70,52 @@ DEEDS = st.lists(
 )
 
 
+class Sent:
+    """What a DAW was sent and has not said back: an answer to an older one changes nothing (law 5)."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[int, float]] = []
+
+    def note(self, t_ns: int, position: float) -> None:
+        self.waiting.append((t_ns, position))
+
+    def is_older(self, t_ns: int, said: float) -> bool:
+        """Whether the DAW says back what was sent before the last."""
+        while len(self.waiting) > 1 and t_ns - self.waiting[0][0] > ANSWER_NS:
+            del self.waiting[0]
+        for index, (sent_ns, position) in enumerate(self.waiting):
+            if abs(position - said) <= WIRE_STEP and t_ns - sent_ns <= ANSWER_NS:
+                del self.waiting[:index]
+                return len(self.waiting) > 1
+        return False
+
+
 @given(DEEDS)
-@example([("hand", 0), ("flip", None), ("other says", 0.0), ("hand", 30), ("hand", 0), ("other says", 30 / 127),
-          ("hand", 2)])  # fmt: skip
+@example(
+    [("hand", 0), ("flip", None), ("other says", 0.0), ("hand", 30), ("hand", 0), ("other says", 30 / 127), ("hand", 2)]
+)
 def test_law_1_no_value_jumps_whichever_daw_it_is_of(deeds: list[tuple[str, object]]) -> None:
     it = studio((FADER, "create", "strip/1/volume"), (FADER, "mix", "strip/1/volume"))
-    # Where each DAW may stand: what it says may be a late echo of what it was sent (law 5), or news.
-    known: dict[str, list[float]] = {daw: [] for daw in DAWS.values()}
-    sent_to: dict[str, list[float]] = {daw: [] for daw in DAWS.values()}
+    known: dict[str, float | None] = dict.fromkeys(DAWS.values())
+    sent_to = {daw: Sent() for daw in DAWS.values()}
     phase, at = "create", None
     for deed, about in deeds:
         it.after(150)
         if deed == "hand":
             now = int(str(about)) / 127
             sent = positions(it.step(Received(it.t_ns, "desk", bytes((0xB0, 0, int(str(about)))))))
-            reached = DAWS[phase]
-            assert [port for port, _ in sent] in ([], [reached]), "only the DAW that is reached now is spoken to"
+            value = known[DAWS[phase]]
+            assert [port for port, _ in sent] in ([], [DAWS[phase]]), "only the DAW that is reached now is spoken to"
             for _, position in sent:
                 assert at is not None, "a first position is only noted"
-                assert known[reached], "an unknown value is waited for"
+                assert value is not None, "an unknown value is waited for"
                 assert abs(position - now) <= BLUR
-                assert any(_may_move(at, now, value) for value in known[reached]), (
-                    "out of hold, neither met nor crossed"
-                )
-                known[reached] = [position]
-                sent_to[reached].append(position)
+                in_hold = abs(at - value) <= TOLERANCE + BLUR
+                crosses = (at - value) * (now - value) <= BLUR and abs(now - value) <= REACH + BLUR
+                meets = abs(now - value) <= TOLERANCE + BLUR
+                assert in_hold or crosses or meets, "out of hold and neither met nor crossed"
+                known[DAWS[phase]] = position
+                sent_to[DAWS[phase]].note(it.t_ns, position)
             at = now
         elif deed == "flip":
             assert positions(it.step(Do(it.t_ns, "phase/toggle", "page"))) == []
@@ -100,20 +123,12 @@ def test_law_1_no_value_jumps_whichever_daw_it_is_of(deeds: list[tuple[str, obje
         elif deed == "restart":
             assert positions(it.step(Lost(it.t_ns, str(about)))) == []
             assert positions(it.step(Back(it.t_ns + MS, str(about)))) == []
-            known[str(about)] = []
-            sent_to[str(about)] = []
+            known[str(about)], sent_to[str(about)] = None, Sent()
         else:
-            daw, position = deed.partition(" ")[0], float(str(about))
+            daw = deed.partition(" ")[0]
             assert positions(says(it, daw, f"track/1/volume = {about}")) == []
-            echo = any(abs(position - one) <= BLUR for one in sent_to[daw])
-            known[daw] = [*(known[daw] if echo else ()), position]
-
-
-def _may_move(at: float, now: float, value: float) -> bool:
-    """Whether a fader that goes from `at` to `now` is in hold of this value, meets it or crosses it."""
-    in_hold = abs(at - value) <= TOLERANCE + BLUR
-    crosses = (at - value) * (now - value) <= BLUR and abs(now - value) <= REACH + BLUR
-    return in_hold or crosses or abs(now - value) <= TOLERANCE + BLUR
+            if not sent_to[daw].is_older(it.t_ns, float(str(about))):
+                known[daw] = float(str(about))
 
 
 def sized(daw: int, other: int) -> Studio:
