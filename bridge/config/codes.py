@@ -95,12 +95,12 @@ _ROWS = (
     ("W606", "unused-surface", "Nothing in the map names the surface."),
     ("W607", "absolute-extends", "`extends` names a file by its full path, which no other computer has."),
     ("W608", "never-counts", "Other lines of the map say something else wherever this one would count."),
-    ("W612", "over-at-once", "What should last is only a tap, since its control can also do something longer."),
-    ("W611", "idle-layer", "No control leads to the layer, or nothing changes while it is on."),
-    ("W613", "rests-nothing", "The phase holds back a role of the rig's own that nothing has in it."),
-    ("W620", "vain-ride", "The DAW cannot be told to write down what the phase rides."),
     ("W609", "heard-from-afar", "A surface that speaks OSC can be played by other machines of the network."),
-    ("W613", "no-made-ports", "The rig makes MIDI ports, which this system cannot."),
+    ("W611", "idle-layer", "No control leads to the layer, or nothing changes while it is on."),
+    ("W612", "over-at-once", "What should last is only a tap, since its control can also do something longer."),
+    ("W613", "rests-nothing", "The phase holds back a role of the rig's own that nothing has in it."),
+    ("W614", "no-made-ports", "The rig makes MIDI ports, which this system cannot."),
+    ("W620", "vain-ride", "The DAW cannot be told to write down what the phase rides."),
 )
 
 #: Every code by itself.

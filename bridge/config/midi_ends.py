@@ -102,7 +102,7 @@ def check_platform(
     if platform == "win32":
         for owner, made in _made(surfaces, daws):
             what = f"Windows has no virtual MIDI ports, so {owner} will have none"
-            report.say("W613", made.span, what, "make one with loopMIDI, and write its name behind `port:` instead")
+            report.say("W614", made.span, what, "make one with loopMIDI, and write its name behind `port:` instead")
 
 
 def _made(
