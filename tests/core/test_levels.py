@@ -11,6 +11,7 @@ from bridge.core.targets import target
 from bridge.dialects import ableton_osc, ardour_osc, hui, mcu, moss_osc, reaper_osc
 from bridge.model.rig import Limits, Phase
 from bridge.model.surface import WireModel
+from tests.core.panel import Panel
 from tests.core.toy import ANY, MS, Studio, entry, quantity, rig
 
 FADERS = [entry(f"desk/fader/{n}", ANY, f"strip/{n}/volume") for n in range(1, 5)]
@@ -429,3 +430,38 @@ def test_every_dialect_keeps_a_level_under_the_words_for_it(dialect):
         assert found is not None
         speech = dialect.DIALECT.speech(found)
         assert isinstance(speech, Cannot) or (isinstance(speech, Speech) and speech.key == path)
+
+
+# --- Motors -----------------------------------------------------------------------------------------------------
+
+MOTORS = "controls:\n  fader/1-2: {pitch: 1-2, touch: {note: 104-105}, light: {kind: motor, echo: yes}}\n"
+
+
+def motors():
+    """Two motor faders that feel a finger; `mine` was stored with both at a quarter, and they stand higher since."""
+    made = Panel(MOTORS, *(entry(f"desk/fader/{n}", ANY, f"strip/{n}/volume") for n in (1, 2)))
+    made.says("strips 2", "track/1/volume = 0.25", "track/2/volume = 0.25")
+    made.later(2000)
+    made.asks("levels/store/mine")
+    made.says("track/1/volume = 0.75", "track/2/volume = 0.75")
+    made.later(2000)
+    return made
+
+
+def test_motors_follow_a_recall_and_hold_it():
+    made = motors()
+    out = made.asks("levels/recall/mine")
+    assert {"desk: e0 00 20", "desk: e1 00 20"} <= {*out}
+    assert all(hand.hold for hand in made.engine._world.hands[:2])
+
+
+def test_no_motor_pulls_at_a_finger_and_its_level_is_the_fingers():
+    made = motors()
+    made.plays("90 68 7f")
+    made.later(1000)
+    out = made.asks("levels/recall/mine")
+    assert [line for line in out if line.startswith(("daw", "desk"))] == [
+        "daw: track/2/volume = 0.250000",
+        "desk: e1 00 20",
+    ]
+    assert made.plays("90 68 00") == [], "nor is it pulled when the finger leaves"
