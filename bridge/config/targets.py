@@ -128,6 +128,9 @@ def _exists(scene: Scene, found: Target, kind: str, name: str, span: Span) -> bo
         return False
     if kind == "NAME" and root == "action":
         return _action_exists(scene, found, name, span)
+    if root == "keep" and not scene.daws:
+        scene.report.say("E209", span, f"{found} is about a DAW, and this rig has none", "name one under `daws:`")
+        return False
     if kind == "NAME" and root == "levels":
         return _levels_exist(scene, found, name, span)
     return _leads_somewhere(scene, found, span)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import approach, colors, marks, osc_ears, panels, roles, strokes, takes, targets
+from bridge.core import approach, colors, keeping, marks, osc_ears, panels, roles, strokes, takes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
@@ -50,7 +50,12 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     group_of = {name: index for index, group in enumerate(rig.groups) for name in group.surfaces}
     shaped = {(line.surface, line.control) for line in rig.entries if _is_shaped(line, rig.defaults.fine)}
     words = {word for phase in rig.phases for word in phase.hold_back}
-    rested = {(line.surface, line.control) for line in rig.entries if roles.may_rest(line.reach, rig.roles, words)}
+    keeps = keeping.is_used(rig)
+    rested = {
+        (line.surface, line.control)
+        for line in rig.entries
+        if roles.may_rest(line.reach, rig.roles, words) or (keeps and keeping.may_rest(line.reach))
+    }
     polled = approach.polled(rig.entries, spoken)
     controls = tuple(
         replace(
@@ -238,6 +243,7 @@ class _Cells:
         self._phases = {phase.name: phase for phase in rig.phases}
         self._kept = _Kept({}, {}, {})
         self._asked: dict[str, Target] = {}
+        self._keeps = keeping.is_used(rig)
         self._entries: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in rig.entries:
             self._entries.setdefault((entry.surface, entry.control, entry.phase), []).append(entry)
@@ -387,7 +393,7 @@ class _Cells:
             speech=speech,
             travel=travel,
             roles=roles.of(reach, self._rig.roles, bank),
-            apart=_kept_apart(reach.target, speech, apart),
+            apart=_kept_apart(reach.target, speech, apart, keeps=self._keeps and keeping.may_rest(reach)),
             way=panels.way_of(reach.target.shape, reach.mode),
             table=_table(travel) if absolute and control.top == 127 else None,
             takeover=TAKEOVERS[takeover] if takeover else None,
@@ -436,10 +442,11 @@ class _Cells:
         return takes.said(dialect, target, bank=bank, channel=reach.channel)
 
 
-def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool, bool]) -> Apart | None:
+def _kept_apart(target: Target, speech: Speech | None, apart: tuple[str, bool, bool], *, keeps: bool) -> Apart | None:
     why, mixes, both = apart
-    part = f"{target.daw}/{colors.thing(speech.key)}" if (mixes or both) and speech is not None else ""
-    return Apart(why, part, mixes, both) if why or part else None
+    whole = f"{target.daw}/{colors.thing(speech.key)}" if speech is not None else ""
+    part, kept = whole if mixes or both else "", whole if keeps else ""
+    return Apart(why, part, mixes, both, kept) if why or part or kept else None
 
 
 def _source(source: tuple[tuple[str, str], ...], control: str) -> str | None:

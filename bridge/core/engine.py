@@ -18,6 +18,7 @@ from bridge.core import (
     grips,
     guards,
     hints,
+    keeping,
     lanes,
     levels,
     listen,
@@ -284,6 +285,7 @@ class Engine:
             world.marked.clear()
             owed.offer(world, t_ns, out)
         sitting.turn(world, event.name, t_ns, out)
+        keeping.again(world, t_ns, out)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:
         """What is due was done before."""

@@ -8,6 +8,7 @@ from math import inf
 
 from bridge.core import colors, strokes
 from bridge.core.face import DARK, Face
+from bridge.core.parts import part_of
 from bridge.core.state import Grip, Group, Hand, World
 from bridge.model.surface import Motion
 from bridge.model.target import Mode
@@ -35,6 +36,10 @@ def _is_compared(world: World, group: Group, grip: Grip) -> bool:
     return compared is not None and compared.name == grip.cell.target.arguments[0]
 
 
+def _is_kept(world: World, group: Group, grip: Grip) -> bool:
+    return part_of(world, group, int(grip.cell.target.arguments[0])) in world.song.rests
+
+
 _new = tuple.__new__  # a named tuple's own __new__ is one Python call more
 
 #: When the light of a control on one of the bridge's own targets is on; others stay dark.
@@ -46,6 +51,7 @@ _BRIDGE_LIGHTS: dict[str, Callable[[World, Group, Grip], bool]] = {
     "phase/peek/PHASE": _peeking,
     "layer/NAME": _layer_is_on,
     "levels/compare/NAME": _is_compared,
+    "keep/N": _is_kept,
 }
 
 

@@ -11,6 +11,7 @@ from bridge.core import (
     chords,
     finishing,
     flips,
+    keeping,
     layers,
     levels,
     lights,
@@ -288,6 +289,8 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
         flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out, hand=hand)
     elif shape in flips.BANKS:
         flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
+    elif shape == keeping.TARGET:
+        keeping.toggle(world, group, int(cell.target.arguments[0]), t_ns, out)
     elif shape in levels.DOES:
         levels.DOES[shape](world, group, str(cell.target.arguments[0]), t_ns, out)
     elif shape == "song/done":

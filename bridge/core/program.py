@@ -139,6 +139,7 @@ class Apart(NamedTuple):
     part: str  # '' where nothing is tallied
     mixes: bool = False  # a move is one of the mix, where the phase keeps that apart
     both: bool = False  # a move makes and mixes the song at once
+    keeps: str = ""  # the part it rests with where that is kept (core/keeping.py); '' where it never does
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,8 @@ from bridge.core.hold import ask_hold
 from bridge.core.program import Cell
 from bridge.core.state import Grip, Group, World
 
+#: Why a part rests that works (core/keeping.py).
+KEPT = "its part works and is kept"
 #: So long without a hand, and the sitting is over.
 LONG_NS = 4 * 3_600_000_000_000
 #: How often hands are looked for, while there is something that a sitting's end would change.
@@ -34,9 +36,10 @@ def is_over(world: World, name: str) -> bool:
 
 def rests(world: World, cell: Cell) -> str:
     """Why the target of a cell rests now; '' where it does not."""
-    if cell.apart is None or not cell.apart.why or is_over(world, name_of(cell)):
+    apart = cell.apart
+    if apart is None or not (apart.why or apart.keeps) or is_over(world, name_of(cell)):
         return ""
-    return cell.apart.why
+    return apart.why or (KEPT if apart.keeps in world.song.rests else "")
 
 
 def step_over(world: World, name: str, about: object, why: str, t_ns: int, out: list[Effect]) -> None:
@@ -50,11 +53,11 @@ def step_over(world: World, name: str, about: object, why: str, t_ns: int, out: 
     world.because("override", f"{about} is done all the same, for this sitting", about)
     song.note("override", str(about), t_ns, out, why=why)
     for grip in world.grips.values():
-        _again(world, grip)
+        ask_again(world, grip)
     _look_later(world, t_ns)
 
 
-def _again(world: World, grip: Grip) -> None:
+def ask_again(world: World, grip: Grip) -> None:
     """Asks of one grip again whether it rests, and of its controls whether they hold it."""
     was, grip.rests = grip.rests, rests(world, grip.cell)
     if was != grip.rests and grip.value is not None:
@@ -70,7 +73,7 @@ def end(world: World, t_ns: int, out: list[Effect]) -> None:
         return
     sitting.over.clear()
     for grip in world.grips.values():
-        _again(world, grip)
+        ask_again(world, grip)
     lights.repaint(world, world.hands, t_ns, out)
 
 

@@ -132,6 +132,7 @@ _BRIDGE = (
     ("bank/by/N", TRIGGER),
     ("bank/set/N", TRIGGER),
     ("surface/repaint", TRIGGER),
+    ("keep/N", TRIGGER),
     ("levels/store/NAME", TRIGGER),
     ("levels/recall/NAME", TRIGGER),
     ("levels/compare/NAME", TRIGGER),
@@ -189,7 +190,7 @@ def row_of(shape: str) -> Row:
 
 
 #: Targets of the plan that no engine answers yet: refused by name, never accepted without effect.
-PLANNED: tuple[str, ...] = ("keep/N",)
+PLANNED: tuple[str, ...] = ()
 
 #: First words of the bridge's own targets and of every DAW's; no surface or DAW may be called so.
 ROOTS: frozenset[str] = frozenset(shape.split("/", 1)[0] for shape in (*TARGETS, *PLANNED, RAW))

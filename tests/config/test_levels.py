@@ -127,3 +127,11 @@ def test_levels_need_a_daw_with_faders(daws, code):
     lines = "  desk/button/solo/1: {any: levels/recall/chorus}\n"
     made = load_text(f"{HEAD}{SURFACES}{daws}phases: {{create: , mix: }}\nmap:\n{PEDAL}{lines}")
     assert codes(made) == [code]
+
+
+def test_a_part_is_kept_by_a_press():
+    assert codes(loaded("  desk/button/solo/1-8: {any: keep/1-8}\n")) == []
+    assert codes(loaded("  desk/button/solo/1: {any: keep/0}\n")) == ["E205"]
+    assert codes(loaded("  desk/fader/1: {any: keep/1}\n")) == ["E405"]
+    made = load_text(f"{HEAD}{SURFACES}phases: {{create: , mix: }}\nmap:\n{PEDAL}  pedal/switch/2: {{any: keep/1}}\n")
+    assert codes(made) == ["E209"]
