@@ -397,7 +397,7 @@ def _law(dialect: Dialect, shape: str) -> Any:
 def _planned() -> Table:
     rows = [(f"keys {shape.what}", _code(sorted(shape.later))) for shape in _shapes() if shape.later]
     rows += [
-        ("targets", _code(PLANNED)),
+        *([("targets", _code(PLANNED))] if PLANNED else []),
         *([("gestures", _code(sorted(shapes.LATER_GESTURES)))] if shapes.LATER_GESTURES else []),
         ("profiles", _code(sorted(LATER_PROFILES))),
     ]
