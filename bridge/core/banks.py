@@ -201,6 +201,8 @@ class Window:
         assert self.first is not None
         left = step is Step.BANK_LEFT
         if _names(picture) == _names(self.before):
+            if left and self.first == 0:
+                return  # a hand pressed it at the left end
             if left or not _different(picture):
                 self._carefully()
             else:
@@ -221,6 +223,8 @@ class Window:
         left = step is Step.LEFT
         low, high = (picture, self.before) if left else (self.before, picture)
         if not _changed(self.before, picture):
+            if left and self.first == 0:
+                return
             if left:
                 self._carefully()
             elif _alike(picture, steady=steady):

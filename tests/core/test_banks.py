@@ -225,3 +225,12 @@ def test_names_that_are_there_twice_are_not_tracks_seen_again() -> None:
     after = [Shown(name, (at + 8,)) for at, name in enumerate("EFGHIJKL")]
     assert shift(before, after, steady=True) is None
     assert shift(before, after, steady=False) == 4
+
+
+@pytest.mark.parametrize("step", [Step.BANK_LEFT, Step.LEFT])
+def test_a_step_to_the_left_at_the_left_end_changes_nothing_of_what_is_known(step: Step) -> None:
+    picture = [Shown(name) for name in "ABCD"]
+    window = Window(SIZE, first=0)
+    window.take(step, picture, 0)
+    window.settle(picture, steady=True)
+    assert window.first == 0
