@@ -3,6 +3,7 @@
 Time is simulated: what the engine sends reaches the DAW at once, and what the DAW says comes back a moment later.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from bridge.config import find_dialect, load_text, render_all
@@ -39,10 +40,16 @@ class Room:
         self.desk: list[bytes] = []
         self.told: list[str] = []
         self.said = 0
+        self.coming: deque[bytes] = deque()  # what the DAW said and the engine has not heard yet
+        self.is_hearing = False
         for port in ("desk", "main"):
             self._play(Back(self.t_ns, port))
 
     def _play(self, event: Event) -> None:
+        self._step(event)
+        self._listen()
+
+    def _step(self, event: Event) -> None:
         self._carry(self.engine.step(event))
 
     def _carry(self, effects: Iterable[Effect]) -> None:
@@ -53,9 +60,17 @@ class Room:
                 self.desk.append(effect.data)
             elif isinstance(effect, Send):
                 self.said += 1
-                for answer in self.receive(effect.data):
-                    self.t_ns += MS
-                    self._play(Received(self.t_ns, "main", answer))
+                self.coming.extend(self.receive(effect.data))
+
+    def _listen(self) -> None:
+        """What the DAW said comes in the order in which it was said, whatever is answered meanwhile."""
+        if self.is_hearing:
+            return
+        self.is_hearing = True
+        while self.coming:
+            self.t_ns += MS
+            self._step(Received(self.t_ns, "main", self.coming.popleft()))
+        self.is_hearing = False
 
     def wait(self, ms: int) -> None:
         """Lets time go by, with all that is due in it."""
@@ -67,9 +82,8 @@ class Room:
 
     def hear(self, datagrams: Iterable[bytes]) -> None:
         """The DAW says something by itself."""
-        for datagram in datagrams:
-            self.t_ns += MS
-            self._play(Received(self.t_ns, "main", datagram))
+        self.coming.extend(datagrams)
+        self._listen()
 
     def hand(self, *message: int) -> None:
         """A MIDI message from the desk, then a tenth of a second of rest."""

@@ -85,14 +85,14 @@ def _mutated(words: list[bytes]) -> st.SearchStrategy[bytes]:
 @pytest.mark.parametrize("daw", ROOMS)
 def test_its_own_words_in_pieces_break_nothing(daw: str, monkeypatch: pytest.MonkeyPatch) -> None:
     words: dict[bytes, None] = {}
-    play = Room._play
+    step = Room._step
 
     def noted(room: Room, event: Event) -> None:
         if isinstance(event, Received) and event.port == "main":
             words[event.data] = None
-        play(room, event)
+        step(room, event)
 
-    monkeypatch.setattr(Room, "_play", noted)
+    monkeypatch.setattr(Room, "_step", noted)
     room, begins = ROOMS[daw]()
     room.wait(5000)
     for number in (20, 127, 64):

@@ -7,7 +7,7 @@ and go elsewhere by itself. After each step: every value that is believed is tha
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bridge.core.events import Received, Wake
@@ -181,7 +181,6 @@ _NAMES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_is_believed_and_moved_is_the_same_track_in_the_host(data: st.DataObject) -> None:
     units = data.draw(st.sampled_from([1, 1, 2]), "units")
