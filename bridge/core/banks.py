@@ -159,6 +159,11 @@ class Window:
         self.step, self.before, self.since_ns, self.named_ns = step, tuple(picture), t_ns, None
         self.steps += 1
 
+    def begin(self) -> None:
+        """A DAW that comes: nothing is known of it, not even how late it paints."""
+        self.patience_ns = PATIENCE_NS
+        self.forget()
+
     def forget(self) -> None:
         """The DAW is gone, or shows other tracks altogether."""
         self.first = self.total = self.step = self.named_ns = self.null_ns = None

@@ -119,7 +119,7 @@ class MackieConversation:
         self._clear()
 
     def _clear(self) -> None:
-        self.window.forget()
+        self.window.begin()
         self.text = [bytearray(b" " * wire.CELLS) for _ in range(self.units)]
         self.digits = [0x20] * wire.DIGITS
         for kept in (self.faders, self.rings, self.pans, self.lights, self.colors, self.loud):

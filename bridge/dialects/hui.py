@@ -188,7 +188,7 @@ class HuiConversation:
     def _dark(self) -> None:
         """A surface that was just switched on: nothing is lit, nobody knows what the DAW shows."""
         self.window.size = self.units * hui.STRIPS
-        self.window.forget()
+        self.window.begin()
         self.strips = [Strip() for _ in range(self.window.size)]
         self.zones = [None] * self.units
         self.figures, self.rows = [" "] * hui.FIGURES, [" " * hui.SLICE] * hui.SLICES

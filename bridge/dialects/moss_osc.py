@@ -537,7 +537,7 @@ _NAMES: Mapping[str, PlaceReader] = {
     "/marker/@/name": names("marker/goto/@"),
     _DEVICE: names("device"),
     "/device/param/@/name": names("device/param/@"),
-    "/project/name": names(SESSION),  # ProjectModule.java
+    "/project/name": names(SESSION),  # ProjectModule.java; UNCONFIRMED: its sending was not read
 }
 
 
