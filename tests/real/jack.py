@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.real.program import Program, private_environment
@@ -26,8 +27,12 @@ SERVERS = frozenset({"jackd", "jackdbus"})
 REGISTRY = Path("/dev/shm/jack-shm-registry")
 
 
+@cache
 def _forget_the_dead() -> None:
-    """Begins JACK's list of servers anew where no server runs at all."""
+    """Begins JACK's list of servers anew where no server runs at all.
+
+    Once a run, before its first server: whoever was a client of one has the list open, and looks into no other.
+    """
     if not any(_runs(entry) for entry in Path("/proc").iterdir() if entry.name.isdecimal()):
         REGISTRY.unlink(missing_ok=True)
 
