@@ -116,7 +116,7 @@ class Deed:
     """Something that is done once: a target that happens, or one that is set to a value (`reach.stroke`)."""
 
     reach: Reach
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
