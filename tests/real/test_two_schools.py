@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from bridge.model.rig import Defaults
 from tests.real.ardour import Ardour
 from tests.real.bridge_end import Bridge, replay
 from tests.real.test_tablet import SECONDS, Tablet, free_port
@@ -43,6 +44,8 @@ map:
 """
 #: Where the tracks stand before anybody does anything; Ardour keeps them to the float.
 KICK, SNARE = -20.0, -12.0
+#: How long a control counts as moved by a hand (`defaults: {move: ...}`).
+MOVE_SECONDS = Defaults().move_ns / 1e9
 #: One step of a 14-bit fader is far less, anywhere above -60 dB.
 TOLERANCE_DB = 0.1
 
@@ -79,6 +82,11 @@ class Studio:
         self.bridge.do(f"phase/set/{phase}")
         self.bridge.wait_for_phase(phase, SECONDS)
         wait_until(lambda: self.bridge.status()["groups"]["main"]["settled"], SECONDS, "the flip to settle")
+
+    def let_hands_rest(self) -> None:
+        """Until a control that moved before this counts as left alone, by the daemon's own clock."""
+        moved = self.bridge.status()["up_seconds"]
+        wait_until(lambda: self.bridge.status()["up_seconds"] - moved > 2 * MOVE_SECONDS, SECONDS, "hands to rest")
 
     def command(self, *words: str) -> Any:
         """What a command prints as JSON."""
@@ -145,7 +153,7 @@ def test_rough_levels_are_stored_on_leaving_changed_in_the_mix_compared_and_reca
     wait_until(lambda: studio.gain(1) > -4, SECONDS, "the mix to be louder")
     mixed = studio.gain(1)
 
-    # By a command, which takes longer than a hand needs to come to rest: what a hand moves is left to it.
+    studio.let_hands_rest()  # what a hand moves is left to it
     assert studio.command("levels", "compare", "rough")["told"]
     studio.wait_for_gain(1, KICK)
     studio.tablet.shows("/fader/1", shown)
