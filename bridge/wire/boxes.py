@@ -5,8 +5,8 @@ Behind the port a box is a MIDI surface on channel 1: switches are controllers 8
 box's hello are sysex with the non-commercial number 7D and "PB". The MIDI builds of the firmware send these very
 messages. firmware-notes/protocol.md has both tables.
 
-What this file refuses to do: find frames in a stream (bridge.wire.frames), remember anything, and raise anything on what
-a box or the engine said: what makes no sense is None or nothing.
+What this file refuses to do: find frames in a stream (bridge.wire.frames), remember anything, and raise anything on
+what a box or the engine said: what makes no sense is None or nothing.
 """
 
 import struct
