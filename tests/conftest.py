@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.nothing_skipped import in_ci, pytest_make_collect_report, pytest_runtest_makereport
+from tests.second_tries import pytest_terminal_summary
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
 
 # A shared two-core machine stalls for longer than any sensible deadline; pytest's own timeout catches what hangs.
 settings.register_profile("dev", max_examples=50, deadline=None)
