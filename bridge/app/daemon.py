@@ -101,6 +101,7 @@ class Daemon:
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
         self._control = self._open_control()
+        self._memoir.tempo = lambda: portrait.tempo(self._program, self._runtime.heard)
         self._memoir.later, self._memoir.fresh = self._begin_song, self._tell_of_song
         self._reloader = Reloader(loaded, options.rig, self._reload, self._complain)
         for warning in loaded.problems:

@@ -50,6 +50,9 @@ class Memoir:
         self.later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None
         #: Hears what of a song is new in the journal, since something was written.
         self.fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None
+        #: Says how fast the song is, as its DAW tells it; None where none does. Asked every second, on the lanes' thread.
+        self.tempo: Callable[[], float | None] = lambda: None
+        self._tempo: tuple[str, float] | None = None  # what was written last, and of which song
         self._folder = folder
         self._say = say
         self._wall = wall
@@ -279,10 +282,14 @@ class Memoir:
         if counted and song is not None:
             tallies = [Tally(*each, times) for each, times in counted.items()]
             lengths.append(lambda book: entries.count(book, _found(book, song), tallies))
+        if song is not None and (tempo := self.tempo()) is not None and self._tempo != (song.name, tempo):
+            self._tempo = (song.name, tempo)
+            lengths.append(lambda book: entries.song_tempo(book, _found(book, song), tempo))
         return lengths
 
     def _begun_anew(self, book: Book) -> None:
         """The journal was damaged while playing; the song goes on in the new one."""
+        self._tempo = None
         if self.present is not None:
             entries.turn_to(book, _found(book, self.present))
 

@@ -9,7 +9,7 @@ is -1 at the left and 1 at the right. Tracks that would not fit into one answer 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Any
 
@@ -20,6 +20,7 @@ from bridge.core.program import Program
 
 #: An answer of the control socket holds this much of it, in bytes (app/control.py: LONGEST_BACKLOG).
 ROOM = 200_000
+TEMPO = "transport/tempo"
 #: Letters of a name.
 LONGEST_NAME = 120
 MOST_TRACKS = 1000
@@ -35,8 +36,22 @@ def picture(program: Program, song: str | None, seen: Mapping[str, Seen]) -> dic
     return {"song": song, "daws": daws}
 
 
+def tempo(program: Program, heard: Callable[[str], Iterable[tuple[str, float]]]) -> float | None:
+    """How fast the song is, in BPM, as the first DAW tells it that does; None where none does.
+
+    `heard` says which DAWs told where a key stands.
+    """
+    for name, dialect in program.dialects.items():
+        speech = _speech(dialect, TEMPO)
+        if speech is not None and speech.law.unit == "BPM":
+            stands = next((position for daw, position in heard(speech.key) if daw == name), None)
+            if stands is not None:
+                return round(speech.law.to_quantity(stands), 3)
+    return None
+
+
 def _daw(name: str, dialect: Dialect, seen: Seen, room: int) -> tuple[dict[str, Any], int]:
-    tempo = _quantity(dialect, seen, "transport/tempo", "BPM")
+    tempo = _quantity(dialect, seen, TEMPO, "BPM")
     tracks: list[dict[str, Any]] = []
     left_out = 0
     for track in _tracks(dialect, seen):

@@ -80,6 +80,9 @@ class Steps(Protocol):
     def portrait(self) -> dict[str, Seen]:
         """What is known of every DAW."""
 
+    def heard(self, key: str) -> list[tuple[str, float]]:
+        """Which DAWs told where this stands, and where."""
+
 
 class Watchers(NamedTuple):
     """Who else is told, under the lock: `news` of what concerns people, `trace` of every step."""
@@ -208,6 +211,11 @@ class Runtime:
         """How things stand, for people."""
         with self._lock:
             return self._engine.picture()
+
+    def heard(self, key: str) -> list[tuple[str, float]]:
+        """Which DAWs told where this stands, and where."""
+        with self._lock:
+            return self._engine.heard(key)
 
     def portrait(self) -> dict[str, Seen]:
         """What is known of every DAW."""

@@ -61,6 +61,7 @@ def _show(folder: Path, name: str | None, *, json_: bool) -> None:
         song = song_of(book, name)
         visions, references, credited = (entries.lines(book, song, kind) for kind in ("vision", "reference", "credit"))
         answers, verdicts = entries.answers(book, song), entries.verdicts(book, song)
+        open_ = entries.open_questions(book, song)
     if json_:
         print_json({
             "song": song.name,
@@ -69,6 +70,7 @@ def _show(folder: Path, name: str | None, *, json_: bool) -> None:
             "references": [each._asdict() for each in references],
             "credits": [each._asdict() for each in credited],
             "answers": [each._asdict() for each in answers],
+            "open": open_,
             "verdicts": [each._asdict() for each in verdicts],
         })  # fmt: skip
         return
@@ -80,5 +82,7 @@ def _show(folder: Path, name: str | None, *, json_: bool) -> None:
         click.echo(f"credit: {each.who}, {each.text}")
     for answer in answers:
         click.echo(f"{answer.question}\n  {answer.text}{f' (at {answer.position})' if answer.position else ''}")
+    for question in open_:
+        click.echo(f"{question}\n  not answered yet; answer with: phasebridge vision --answer QUESTION TEXT")
     if verdicts:
         show("verdicts", ("part", "verdict", "note"), [each[1:] for each in verdicts], 1)

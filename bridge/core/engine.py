@@ -37,7 +37,7 @@ from bridge.core import (
 )
 from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Song, Stop, Wake, Wall
-from bridge.core.portrait import Seen, portrait
+from bridge.core.portrait import Seen, heard, portrait
 from bridge.core.program import Program
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.wire import midi
@@ -351,6 +351,10 @@ class Engine:
     def portrait(self) -> dict[str, Seen]:
         """What is known of every DAW."""
         return portrait(self._world)
+
+    def heard(self, key: str) -> list[tuple[str, float]]:
+        """Which DAWs told where this stands, and where."""
+        return list(heard(self._world, key))
 
     def picture(self) -> dict[str, Any]:
         """How things stand, for `phasebridge status`."""

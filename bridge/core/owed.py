@@ -180,6 +180,8 @@ def restore(world: World, _group: Group, _target: Target, t_ns: int, out: list[E
 
 def forget(world: World, _group: Group, _target: Target, t_ns: int, out: list[Effect]) -> None:
     """Somebody asks: what was left stays as it is."""
+    if not _left(world):
+        world.tell(t_ns, "nothing-owed", "nothing waits to be put back", "owed/forget", out)
     for why, paths in _left(world).items():
         forgive(world, why, paths, t_ns, out)
         world.tell(t_ns, "forgotten", f"left as they are after {_reason(why)}: {_listed(paths)}", why, out)

@@ -3,6 +3,7 @@
 It copies and works nothing out: it is called under the lock that the music waits for.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bridge.core.state import World
@@ -30,3 +31,11 @@ def portrait(world: World) -> dict[str, Seen]:
         )
         for name, peer in world.peers.items()
     }
+
+
+def heard(world: World, key: str) -> Iterator[tuple[str, float]]:
+    """Every DAW that is there and has told where something stands: its name, and the position."""
+    for name, peer in world.peers.items():
+        value = peer.values.get(key) if peer.present else None
+        if value is not None and value.position is not None:
+            yield name, value.position

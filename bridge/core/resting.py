@@ -4,6 +4,9 @@ The gentle signal is on the control itself: its light blinks twice, a ring goes 
 second. The same gesture again within five seconds does it all the same, for a fader or knob a new move after a pause;
 from then on nothing of that target rests in this sitting (sitting.py). What the DAW does is shown as ever.
 
+A knob that is turned slowly speaks with longer gaps than any `move`, and must not step over by itself: a move means it
+that begins when the two blinks are over, or that goes further at once than a slow hand does.
+
 Moves are looked at only where an entry of the control could rest (`is_rested`); presses where they begin.
 """
 
@@ -13,6 +16,7 @@ from bridge.core import hints, lights, sitting, tallies
 from bridge.core.events import Effect
 from bridge.core.hold import ask_hold
 from bridge.core.state import NEVER, Act, Grip, Hand, World
+from bridge.core.travel import TOLERANCE
 from bridge.model.surface import Motion
 
 #: The same gesture again within this time means it.
@@ -20,6 +24,11 @@ AGAIN_NS = 5_000_000_000
 #: How long a light is the other way round, twice, with a pause as long between.
 WINK_NS = 120_000_000
 _WINKS = 4
+#: By then the signal has been seen, and who moves again means it. The gaps of a slow knob are shorter: one of 128 steps
+#: that is turned over its whole travel in half a minute speaks every 236 ms.
+SEEN_NS = _WINKS * WINK_NS
+#: A slow hand goes less far from one message to the next: in the control's own travel, and in ticks of an encoder.
+_STRIDE, _TICKS = TOLERANCE, 1
 
 
 def asking(act: Act, motion: Motion) -> Act:
@@ -34,7 +43,7 @@ def asking(act: Act, motion: Motion) -> Act:
         begins = t_ns - hand.moved_ns >= world.move_ns
         if begins and not (hand.position is None and motion is Motion.ABSOLUTE):
             tallies.moved(world, hand, grip, t_ns, out)
-        if grip.rests and _stops(world, hand, grip, begins, t_ns, out):
+        if grip.rests and _stops(world, hand, grip, number, t_ns, out):
             note(world, hand, number, t_ns, out)
         else:
             act(world, hand, number, t_ns, out)
@@ -42,13 +51,26 @@ def asking(act: Act, motion: Motion) -> Act:
     return moved
 
 
-def _stops(world: World, hand: Hand, grip: Grip, begins: bool, t_ns: int, out: list[Effect]) -> bool:
+def _stops(world: World, hand: Hand, grip: Grip, number: float, t_ns: int, out: list[Effect]) -> bool:
     """Whether a move of what rests comes to nothing."""
     if hand.position is None and hand.plan.motion is Motion.ABSOLUTE and world.why is None:
         return True  # a first position is only noted, and no gesture yet
-    if not begins and hand.refused is grip:
+    if hand.refused is not grip:
+        return stops(world, hand, grip, NEVER, t_ns, out)
+    return not _is_meant(world, hand, number, t_ns - hand.moved_ns) or stops(
+        world, hand, grip, hand.moved_ns, t_ns, out
+    )
+
+
+def _is_meant(world: World, hand: Hand, number: float, pause_ns: int) -> bool:
+    """Whether a message after this pause begins a move of its own, and not the next step of a slow one."""
+    if pause_ns < world.move_ns:
+        return False
+    if pause_ns >= SEEN_NS:
         return True
-    return stops(world, hand, grip, hand.moved_ns if hand.refused is grip else NEVER, t_ns, out)
+    if hand.plan.motion is Motion.RELATIVE:
+        return abs(number) > _TICKS
+    return hand.position is not None and abs(number / hand.plan.top - hand.position) > _STRIDE
 
 
 def pressed(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> bool:

@@ -27,6 +27,7 @@ NOTES: Mapping[str, str] = {
     "owed": "what is put back later, noted before anything is changed; about: why (listen, ride); what",
     "settled": "it was put back; about: why",
     "verdict": "what listening to a part came to; about: the part; verdict, note",
+    "asked": "a phase asks on entering; about: the question, in full; phase, position",
     "answer": "to a question; about: the question; text, phase, position, who",
     "session": "a DAW has this session open; about: the DAW; name",
     "recalled": "levels were recalled; about: their name; set: how many",

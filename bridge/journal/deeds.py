@@ -8,6 +8,7 @@ they are a person's, or another program's.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from bridge.core.asking import words_of
 from bridge.journal import entries
 from bridge.journal.book import Book, EntryRefused
 from bridge.journal.entries import LONGEST_NAME, Answer, Idea, Line, Song, Verdict, text_of
@@ -84,8 +85,8 @@ def _credit(book: Book, song: Song, words: Words, desk: Desk) -> Written:
 
 
 def _answer(book: Book, song: Song, words: Words, desk: Desk) -> Written:
-    who = _who(book, words)
-    answer = Answer(desk.wall, desk.phase, desk.position, who, _text(words, "question"), _text(words, "text"))
+    who, question = _who(book, words), words_of(_text(words, "question"))
+    answer = Answer(desk.wall, desk.phase, desk.position, who, question, _text(words, "text"))
     entries.answer(book, song, answer)
     return {"said": f"answer written{_at(desk.position)}"}
 

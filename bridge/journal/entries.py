@@ -423,6 +423,12 @@ def answers(book: Book, of: Song) -> list[Answer]:
     return [Answer(*row) for row in rows]
 
 
+def open_questions(book: Book, of: Song) -> list[str]:
+    """What phases asked and nobody has answered, in the order it was first asked."""
+    answered = {told(each.question) for each in answers(book, of)}
+    return [each for each in dict.fromkeys(each.about for each in moments(book, of, "asked")) if each not in answered]
+
+
 # --- Levels -----------------------------------------------------------------------------------------------------
 
 

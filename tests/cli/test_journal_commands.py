@@ -103,6 +103,21 @@ def test_an_option_before_the_word_it_belongs_to_is_not_passed_over(says, option
     assert "write it at the end" in says("idea", *option, "add", "louder", code=2)
 
 
+def test_a_question_that_was_asked_is_open_until_it_is_answered_by_name_or_in_full(says, tmp_path):
+    says("song", "Night Drive")
+    book = Book(tmp_path, print)
+    asked = ("What does this song need?", "What gives it the most impact?", "What can go?")
+    moments = [entries.Moment("2026-01-31T21:05:00Z", "asked", each, "") for each in asked]
+    entries.happened(book, entries.present(book), [*moments, *moments])
+    book.close()
+    assert json.loads(says("vision", "--json"))["open"] == [*asked]
+    says("vision", "--answer", "impact", "A stop before the drop", "--answer", "What can go?", "The pad")
+    kept = json.loads(says("vision", "--json"))
+    assert kept["open"] == ["What does this song need?"]
+    assert [each["question"] for each in kept["answers"]] == ["What gives it the most impact?", "What can go?"]
+    assert "What does this song need?\n  not answered yet" in says("vision")
+
+
 def test_an_idea_is_no_suggestion(says):
     says("song", "Night Drive")
     says("suggestion", "offer", "double the chorus")

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,41 @@ def test_a_second_move_that_comes_too_late_is_a_first_one_again() -> None:
     assert said(it.hand(ENCODER, 1)) == []
     it.after(4000)
     assert said(it.hand(ENCODER, 1)) == ["daw: track/2/pan = 0.507874"]
+
+
+@pytest.mark.parametrize("pause", [110, 150, 240, 470])
+def test_a_control_that_is_turned_slowly_does_not_step_over_by_itself(pause: int) -> None:
+    it = studio()
+    it.hand(KNOB, 64)
+    for control, numbers in ((KNOB, range(65, 105)), (ENCODER, [1] * 40)):
+        it.after(1000)
+        assert said(it.sweep(control, numbers, pause)) == []
+    it.after(480)
+    assert said(it.hand(ENCODER, 1)), "a move of its own, once the blinks are over"
+
+
+def test_a_move_that_goes_far_at_once_is_one_of_its_own_after_a_short_pause() -> None:
+    it = studio()
+    it.hand(KNOB, 64)
+    it.after(500)
+    assert said(it.sweep(KNOB, (66, 68))) == []
+    it.after(120)
+    assert "noted override about daw/strip/1/pan" in it.hand(KNOB, 60)
+    assert said(it.hand(ENCODER, 1)) == []
+    it.after(120)
+    assert said(it.hand(ENCODER, 3)) == ["daw: track/2/pan = 0.523622"]
+
+
+def test_what_rests_is_not_in_hold_wherever_its_control_stands() -> None:
+    it = studio()
+    it.hand(KNOB, 64)
+    knob = next(hand for hand in it.engine._world.hands if str(hand.plan) == KNOB)
+    assert not knob.hold
+    it.after(500)
+    push(it)
+    assert knob.hold, "the same place is in hold where nothing rests"
+    push(it)
+    assert not knob.hold
 
 
 def test_a_press_on_what_is_held_back_does_nothing_and_the_same_press_again_does_it() -> None:
@@ -221,7 +257,9 @@ def test_a_reload_does_not_end_a_sitting() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from((FOOT, SOLO, KNOB, ENCODER)), st.integers(0, 127), st.sampled_from((5, 150, 2500, 6000))
+            st.sampled_from((FOOT, SOLO, KNOB, ENCODER)),
+            st.integers(0, 127),
+            st.sampled_from((5, 150, 500, 2500, 6000)),
         )
     )
 )

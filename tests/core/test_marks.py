@@ -96,7 +96,13 @@ def test_questions_are_told_once_a_flip_is_settled() -> None:
     it = Studio(rig([tap, hold], (Phase("create"), Phase("mix", ask=("Why?", "For whom?")))))
     it.after(500)
     assert it.hand("pedal/switch/1", 127) == ["main in mix"]
-    assert it.hand("pedal/switch/1", 0) == ["main in mix settled", "told asked about main", "told asked about main"]
+    assert it.hand("pedal/switch/1", 0) == [
+        "main in mix settled",
+        "told asked about main",
+        "noted asked about Why?",
+        "told asked about main",
+        "noted asked about For whom?",
+    ]
     assert it.asks("phase/set/mix") == []
 
 

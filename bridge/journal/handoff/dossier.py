@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
+from bridge.core.asking import words_of
 from bridge.journal import entries
 from bridge.journal.book import Book
 from bridge.journal.entries import Answer, Idea, Level, Line, Moment, Owed, Snapshot, Song, Span, Tally, Verdict
 from bridge.journal.handoff.places import COMMON, Meter, Spot, spot_of
 
+#: Tallies of moves that were production and mixing at once (core/tallies.py).
+BOTH = "both"
 #: The snapshot that is kept when creating ends.
 ROUGH = "rough"
 #: Tracks of one handoff at most; more is said.
@@ -72,7 +75,7 @@ class PhaseTime(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question and all that was answered to it."""
+    """A question and all that was answered to it; without an answer it is open."""
 
     question: str
     answers: tuple[Answer, ...]
@@ -129,6 +132,16 @@ class Dossier:
         return [idea for idea in (*self.ideas, *self.suggestions) if idea.state in OPEN_STATES]
 
     @property
+    def open_questions(self) -> list[str]:
+        """What a phase asked and nobody has answered."""
+        return [asked.question for asked in self.asked if not asked.answers]
+
+    @property
+    def both(self) -> int:
+        """How many moves were production and mixing at once."""
+        return sum(tally.times for tally in self.tallies if tally.kind == BOTH)
+
+    @property
     def flips(self) -> int:
         """How often the phase changed."""
         return sum(moment.kind == "flip" for moment in self.moments)
@@ -170,7 +183,7 @@ def gather(book: Book, song: Song, made: str, given: Given = NOTHING_GIVEN) -> D
         phases=_phases(spans),
         ideas=[idea for idea in ideas if idea.kind == "idea"],
         suggestions=[idea for idea in ideas if idea.kind == "suggestion"],
-        asked=_asked(entries.answers(book, song)),
+        asked=_asked(entries.moments(book, song, "asked"), entries.answers(book, song)),
         verdicts=_last_verdicts(entries.verdicts(book, song)),
         tallies=entries.tallies(book, song),
         moments=entries.moments(book, song),
@@ -198,11 +211,19 @@ def _phases(spans: Iterable[Span]) -> list[PhaseTime]:
     return list(found.values())
 
 
-def _asked(answers: Iterable[Answer]) -> list[Asked]:
+def _asked(asked: Iterable[Moment], answers: Iterable[Answer]) -> list[Asked]:
+    """Every question in the order it first came up: those that phases asked, and those that somebody only answered."""
     found: dict[str, list[Answer]] = {}
+    for moment in asked:
+        found.setdefault(moment.about, [])
     for answer in answers:
-        found.setdefault(answer.question, []).append(answer)
-    return [Asked(question, tuple(given)) for question, given in found.items()]
+        question = words_of(answer.question)
+        # What a moment is about is cut at its longest.
+        cut = question[: entries.LONGEST_NAME]
+        found.setdefault(cut if cut in found else question, []).append(answer)
+    return [
+        Asked(words_of(given[0].question) if given else question, tuple(given)) for question, given in found.items()
+    ]
 
 
 def _last_verdicts(verdicts: Iterable[Verdict]) -> list[Verdict]:
@@ -319,6 +340,8 @@ def _unknown(found: Dossier, given: Given, left_out: int) -> Iterable[str]:
         yield f"Levels now: the DAW was left otherwise than it was found ({why}); phasebridge journal --restore helps."
     if left_out:
         yield f"Tracks: {left_out} more than fit into one handoff are left out."
+    if found.open_questions:
+        yield f"Questions: {_counted(len(found.open_questions), 'question')} asked, and not answered yet."
     if not found.credits:
         yield "Credits: nobody wrote any."
     if not found.stems:

@@ -20,6 +20,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 
 #: A mark that a foot made, and nobody wrote down yet what it was.
 NO_WORDS = '<span class="soft">no words yet</span>'
+#: What tallies count, in words.
+WORKED = {"mix": "mix moves while it rests", "both": "moves that were production and mix", "flip": "phase changes"}
 
 
 class Part(NamedTuple):
@@ -83,6 +85,8 @@ def _facts(dossier: Dossier) -> str:
         ("Time spent", words.length(whole) if whole else ""),
         ("Tracks", str(len(dossier.tracks)) if dossier.tracks else ""),
         ("Ideas to decide", str(len(dossier.open_ideas)) if dossier.ideas or dossier.suggestions else ""),
+        ("Questions still open", str(len(dossier.open_questions)) if dossier.open_questions else ""),
+        ("Moves that were both", str(dossier.both) if dossier.both else ""),
         ("Phase changes", str(dossier.flips) if dossier.flips else ""),
     ]
     cells = "".join(f"<div><dt>{name}</dt><dd>{shown(told)}</dd></div>" for name, told in rows if told)
@@ -149,6 +153,8 @@ def _questions(dossier: Dossier) -> str:
             where = f" at {shown(answer.position)}" if answer.position else ""
             said = f'<br><span class="soft">{_by(answer.who)}{shown(words.date(answer.wall))}{where}</span>'
             rows.append(f'<dd dir="auto">{shown(answer.text)}{said}</dd>')
+        if not asked.answers:
+            rows.append('<dd><span class="state open">open</span> not answered yet</dd>')
     return f'<dl class="answers">{"".join(rows)}</dl>' if rows else ""
 
 
@@ -230,7 +236,7 @@ def _most_worked(dossier: Dossier) -> list[str]:
         found[tally.part, tally.kind] = found.get((tally.part, tally.kind), 0) + tally.times
     most = sorted(found.items(), key=lambda each: (-each[1], each[0]))[:20]
     return [
-        f'<tr><th scope="row" dir="auto">{shown(part or "–")}</th><td>{shown(kind)}</td>'
+        f'<tr><th scope="row" dir="auto">{shown(part or "–")}</th><td>{shown(WORKED.get(kind, kind))}</td>'
         f'<td class="number">{times}</td></tr>'
         for (part, kind), times in most
     ]

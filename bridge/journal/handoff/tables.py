@@ -49,6 +49,7 @@ def _whole(dossier: Dossier, version: str) -> Mapping[str, Any]:
         ],
         "verdicts": [verdict._asdict() for verdict in dossier.verdicts],
         "tallies": [tally._asdict() for tally in dossier.tallies],
+        "both": dossier.both,
         "flips": dossier.flips,
         "moments": [moment._asdict() for moment in dossier.moments],
         "levels": {

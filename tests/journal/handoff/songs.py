@@ -63,9 +63,17 @@ def whole(book: Book) -> Song:
     entries.judge(book, song, Verdict(MADE, "Lead vocal", "good", "It cuts now."))
     entries.daw_session(book, song, MADE, "main", "Night Drive v7")
     entries.count(
-        book, song, [Tally("2026-02-01T20", "mix", "Lead vocal", 34), Tally("2026-02-01T21", "mix", "Bass", 12)]
+        book,
+        song,
+        [
+            Tally("2026-02-01T20", "mix", "Lead vocal", 34),
+            Tally("2026-02-01T21", "mix", "Bass", 12),
+            Tally("2026-02-07T14", "both", "Rhodes", 7),
+        ],
     )
     entries.happened(book, song, [Moment(BEGUN, "flip", "main", "mix")] * 3)
+    asked = ("What does this song need?", "What serves the vision best?")
+    entries.happened(book, song, [Moment(BEGUN, "asked", each, "") for each in (*asked, *asked)])
     entries.song_done(book, song, "2026-02-07T22:00:00Z")
     found = entries.find_song(book, "Night Drive")
     assert found is not None

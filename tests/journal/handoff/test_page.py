@@ -41,7 +41,8 @@ def test_a_page_of_a_whole_song_says_all_that_is_known(dossier):
         "Night Drive", "118 BPM", "Three in the morning", "Portishead", "Stop everything for a bar", "49|3|480",
         "Cut the intro by half", "declined", "What gives impact?", "Silence before the drop.", "Lead vocal",
         "−3.0 dB", "+3.0 dB", "−∞ dB", "fader at 40%", "It cuts now.", "6 h 45 min", "63%", "A. Artist: song and words",
-        "Night Drive v7", "ideas.csv", "10 h 42 min",
+        "Night Drive v7", "ideas.csv", "10 h 42 min", "What serves the vision best?", "open not answered yet",
+        "Questions still open", "Moves that were both7", "Rhodesmoves that were production and mix7",
     ):  # fmt: skip
         assert words in said, words
     assert "Buried" not in said, "of two verdicts on a part the last counts"
