@@ -50,7 +50,7 @@ class Memoir:
         self.later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None
         #: Hears what of a song is new in the journal, since something was written.
         self.fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None
-        #: Says how fast the song is, as its DAW tells it; None where none does. Asked every second, on the lanes' thread.
+        #: Says how fast the song is, as its DAW tells it (None: none does). Asked every second, on the lanes' thread.
         self.tempo: Callable[[], float | None] = lambda: None
         self._tempo: tuple[str, float] | None = None  # what was written last, and of which song
         self._folder = folder
