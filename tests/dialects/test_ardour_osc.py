@@ -108,8 +108,7 @@ def test_a_bypass_is_one_of_two_addresses() -> None:
     assert heard("/select/plugin/activate", 0.0) == [Heard("device/bypass", 1.0)]
 
 
-def test_clips_and_scenes_are_counted_from_0_on_the_wire() -> None:
-    assert fires("clip/2/1/launch") == [("/trigger_bang", 1, 0)]
+def test_scenes_are_counted_from_0_on_the_wire() -> None:
     assert fires("scene/1/launch") == [("/trigger_cue_row", 0)]
 
 

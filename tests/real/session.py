@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.real.clips import put_clip
 from tests.real.jack import PERIOD, RATE
 
 NAME = "song"
@@ -84,6 +85,7 @@ def make_session(folder: Path, lua: Path, environment: Mapping[str, str]) -> Non
     if not file.is_file():
         raise RuntimeError(f"{lua.name} made no session:\n{done.stdout}{done.stderr}")
     _switch_on_osc(file)
+    put_clip(file, RATE)
 
 
 def write_settings(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Ardour's own OSC, both ways: strips, selection, master, monitor, plug-ins, transport, markers, clips, actions.
 
-What is said and why not is table.py, what is heard words.py, the conversation talk.py. This file is the dialect they
-make; it refuses what is no target, no action and no number of Ardour's, with the reason.
+What is said and why not is table.py, what is heard words.py, clips grid.py, the conversation talk.py. This file is the
+dialect they make; it refuses what is no target, no action and no number of Ardour's, with the reason.
 """
 
 import re
@@ -15,7 +15,7 @@ from bridge.core.osc_rows import MOST, Row
 from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.dialects.ardour_osc.table import ACTION, MODES, REASONS, TABLE, TRIM, VOLUME
-from bridge.dialects.ardour_osc.talk import FEEDBACK, LIST, SETUP, STRIPS, WATCH, ArdourConversation, set_up
+from bridge.dialects.ardour_osc.talk import FEEDBACK, LIST, SETUP, STRIPS, WATCH, ArdourConversation
 from bridge.dialects.ardour_osc.words import READERS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -88,12 +88,14 @@ class ArdourOsc:
     ) -> ArdourConversation:
         """A new conversation; Ardour answers the port it is asked from, whichever the rig fixed."""
         feedback = FEEDBACK + sum(WATCH[word] for word in watch)
-        return ArdourConversation(setup=set_up(STRIPS[self._strips], feedback))
+        return ArdourConversation(feedback=feedback, strip_types=STRIPS[self._strips])
 
     def rows(self) -> Sequence[DialectRow]:
         """What Ardour's OSC reaches, in the order of the target table."""
         reached = ((shape, _BY_SHAPE[shape]) for shape in TARGETS if shape in _BY_SHAPE)
-        ways = (DialectRow(shape, row.address, row.types, "both" if row.heard else "out") for shape, row in reached)
+        # Clips are told by the grid, under other addresses.
+        both = {shape for shape, row in _BY_SHAPE.items() if row.heard} | {"clip/T/S/launch"}
+        ways = (DialectRow(shape, row.address, row.types, "both" if shape in both else "out") for shape, row in reached)
         return [*ways, ACTION]
 
     def cannot(self) -> Sequence[tuple[str, str]]:

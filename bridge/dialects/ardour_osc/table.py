@@ -47,8 +47,13 @@ def _width_said(position: float) -> float:
 
 
 def _launches(row: Row, indexes: Sequence[int]) -> Speech:
-    """Cue rows, tracks, slots and mixer scenes are counted from 0 on this wire (measured)."""
+    """Cue rows and mixer scenes are counted from 0 on this wire (measured)."""
     return Speech(key_of(row.shape, indexes), row.law, fire=(encode(row.address, *(index - 1 for index in indexes)),))
+
+
+def _in_the_grid(row: Row, indexes: Sequence[int]) -> Speech:
+    """A slot counted from where Ardour's trigger grid stands, which the conversation hears (grid.py)."""
+    return Speech(key_of(row.shape, indexes), row.law, late=True)
 
 
 def _goes_to_marker(row: Row, indexes: Sequence[int]) -> Speech:
@@ -173,7 +178,7 @@ TABLE: tuple[Row, ...] = (
     Row("marker/previous", "/prev_marker", "", fires, heard=False),
     Row("marker/goto/N", "/marker", "i", _goes_to_marker, heard=False),
     Row("scene/N/launch", "/trigger_cue_row", "i", _launches, heard=False),
-    Row("clip/T/S/launch", "/trigger_bang", "ii", _launches, heard=False),
+    Row("clip/T/S/launch", "/trigger_bang", "ii", _in_the_grid, heard=False),
 )  # fmt: skip
 ACTION = DialectRow("action/NAME", "/access_action", "s", "out")
 

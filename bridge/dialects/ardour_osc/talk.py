@@ -8,7 +8,7 @@ feedback like any other and causes nothing. What Ardour tells only when asked (s
 selected, polarity) is asked for once a second while a control stands for it.
 
 What this file refuses to do: keep a value, move Ardour's own bank (bank size 0: strips are counted from the first),
-listen to what no surface shows (meters, clocks), and set a parameter whose range Ardour has not told.
+listen to what no surface shows (meters, clocks, clips), and set a parameter whose range Ardour has not told.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +18,8 @@ from functools import cache
 from bridge.core.dialect import Came, Fact, Forgotten, Heard, Named, PeerMistake, Say, Strips, Went
 from bridge.core.osc_rows import Arguments, Familiar, counted, reads_name
 from bridge.core.parameters import Parameter
+from bridge.dialects.ardour_osc import grid
+from bridge.dialects.ardour_osc.grid import Grid
 from bridge.dialects.ardour_osc.table import TABLE
 from bridge.dialects.ardour_osc.words import READERS, described, question_of, reads_scene
 from bridge.wire.osc import OscMistake, decode, encode
@@ -84,12 +86,14 @@ class ArdourConversation:
     ask_ns: int | None = None  # when to say the set-up again, while nobody answers
     list_ns: int | None = None  # when to ask for the list that Ardour called stale
     listed: int = 0  # the highest strip in the list that is coming in
-    setup: bytes = SETUP
     round_ns: int | None = None  # when to ask again for what nobody tells
     questions: tuple[bytes, ...] = ()  # and what asks for it
     selection: str | None = None  # the name of the selected strip
     device: str | None = None  # and of its plug-in in focus; "" for none
     ranges: dict[str, dict[int, Parameter]] = field(default_factory=dict)  # by plug-in, as Ardour counts them
+    feedback: int = FEEDBACK
+    strip_types: int = STRIP_TYPES
+    grid: Grid = field(default_factory=Grid)
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """Subscribes, and asks for the strips."""
@@ -149,10 +153,18 @@ class ArdourConversation:
         self.questions = tuple(questions)[:MOST_QUESTIONS]
         self.round_ns = t_ns + ROUND if self.questions else None
         self._arm()
-        return [Say(question) for question in self.questions if question not in asked]
+        return [*self._shows_grid(keys), *(Say(question) for question in self.questions if question not in asked)]
+
+    def _shows_grid(self, keys: frozenset[str]) -> Iterable[Fact]:
+        """Clips are told from the first time on that a control stands for one; all else is told once more with them."""
+        if not self.feedback & grid.FEEDBACK and any(key.startswith("clip/") for key in keys):
+            self.feedback |= grid.FEEDBACK
+            yield Say(set_up(self.strip_types, self.feedback))
 
     def says(self, key: str, position: float, /) -> bytes:
-        """A parameter in its own unit; nothing where Ardour has not described it (it was asked to)."""
+        """A parameter in its own unit, nothing where Ardour has not described it (it was asked to); or a clip."""
+        if key.startswith("clip/"):
+            return self.grid.launches(key)
         plugin, _, number = key.rpartition("/param/")
         _, strip, _, index = plugin.split("/")
         found = list(self.ranges.get(plugin, {}).values())[int(number) - 1 : int(number)]
@@ -166,6 +178,7 @@ class ArdourConversation:
         self.round_ns = self.selection = self.device = None
         self.questions = ()
         self.ranges.clear()
+        self.grid.forget()
 
     def leaving(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (likewise)
         """Asks for no more feedback: Ardour goes on telling every surface it ever met, and grows slow (measured)."""
@@ -175,7 +188,7 @@ class ArdourConversation:
         self.ask_ns = t_ns + ASK_AGAIN
         self.list_ns, self.listed = None, 0
         self._arm()
-        return Say(self.setup), Say(LIST)
+        return Say(set_up(self.strip_types, self.feedback)), Say(LIST)
 
     def _appears(self, t_ns: int) -> Fact:
         self.present = True
@@ -215,6 +228,8 @@ class ArdourConversation:
             self.list_ns = t_ns + LIST_SETTLES
             self._arm()
             return ()
+        if address.startswith(grid.ADDRESS):
+            return self.grid.hear(address, args)
         if address.startswith("/mixer_scene/"):
             return reads_scene(address, args)
         head, _, index = address.rpartition("/")
