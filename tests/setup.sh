@@ -76,6 +76,7 @@ missing_packages() {
 	command -v jackd >/dev/null || echo jackd2
 	command -v oscsend >/dev/null || echo liblo-tools
 	command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
+	command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
 	# It goes into the virtual machine, where there are no libraries.
 	{ command -v busybox && ! ldd "$(command -v busybox)"; } &>/dev/null || echo busybox-static
 	if ! python_is "$1" 'sys.version_info < (3, 13)'; then
@@ -91,8 +92,8 @@ go_on_without() {
 agreed() {
 	{ [ -t 0 ] && [ -t 2 ] && ! in_ci; } || return 0
 	local answer
-	say "the tests play with a real Ardour and JACK, and with USB devices on a kernel in a virtual machine."
-	read -r -p "phasebridge: Install $* with apt-get (about 400 MB)? [Y/n] " answer
+	say "the tests play with a real Ardour and JACK, a browser, and USB devices on a kernel in a virtual machine."
+	read -r -p "phasebridge: Install $* with apt-get (about 700 MB)? [Y/n] " answer
 	[[ $answer =~ ^([yY].*)?$ ]]
 }
 

@@ -5,7 +5,7 @@ Whatever people or DAWs wrote is text. A part that has nothing to say is left ou
 known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from bridge.journal.entries import Idea
@@ -22,6 +22,10 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 NO_WORDS = '<span class="soft">no words yet</span>'
 #: What tallies count, in words.
 WORKED = {"mix": "mix moves while it rests", "both": "moves that were production and mix", "flip": "phase changes"}
+
+
+#: Rows that stay together on paper.
+FEW = 10
 
 
 class Part(NamedTuple):
@@ -127,21 +131,23 @@ def _ideas(dossier: Dossier) -> str:
         parts.append(f"<p>{told} Positions are the DAW’s own words.</p>")
     for title, rows in (("Ideas", dossier.ideas), ("Suggestions", dossier.suggestions)):
         if rows:
-            heads = ("No.", "Where", title[:-1], "Who", "When, in which phase", "State")
-            parts.append(_table(f"{title}, in the order they came", heads, [_idea(idea) for idea in rows], "ideas"))
+            heads = ("No.", "Where", title[:-1], "From", "State")
+            parts.append(
+                _table(f"{title}, in the order they came", heads, [_idea(idea) for idea in rows], "ideas stacks")
+            )
     return "\n".join(parts)
 
 
 def _idea(idea: Idea) -> str:
-    decided = (
-        f"<br><span class='soft'>{_by(idea.decider)}{shown(words.date(idea.decided))}</span>" if idea.decided else ""
-    )
-    phase = f"<br>{shown(words.one_line(idea.phase, 60))}" if idea.phase else ""
+    decider = f" by <bdi>{shown(idea.decider)}</bdi>" if idea.decided and idea.decider else ""
+    decided = f'<br><span class="soft">{shown(words.date(idea.decided))}</span>' if idea.decided else ""
+    phase = f" in {shown(words.one_line(idea.phase, 60))}" if idea.phase else ""
     return (
         f'<tr><th scope="row">{idea.id}</th><td class="place">{shown(idea.position or "–")}</td>'
-        f'<td class="words" dir="auto">{shown(idea.text) or NO_WORDS}</td><td><bdi>{shown(idea.who or "–")}</bdi></td>'
-        f"<td>{shown(words.date(idea.wall))}{phase}</td>"
-        f'<td><span class="state {shown(idea.state)}">{shown(idea.state)}</span>{decided}</td></tr>'
+        f'<td class="words" dir="auto">{shown(idea.text) or NO_WORDS}</td>'
+        f"<td><bdi>{shown(idea.who or '–')}</bdi>{phase}"
+        f'<br><span class="soft">{shown(words.date(idea.wall))}</span></td>'
+        f'<td><span class="state {shown(idea.state)}">{shown(idea.state)}</span>{decider}{decided}</td></tr>'
     )
 
 
@@ -161,7 +167,7 @@ def _questions(dossier: Dossier) -> str:
 def _levels(dossier: Dossier) -> str:
     if not dossier.tracks:
         return ""
-    drawing = plots.levels(dossier.tracks)
+    drawing = _drawn(lambda sheet: plots.levels(dossier.tracks, sheet))
     now = "now" if dossier.levels_of == "now" else f"snapshot {dossier.levels_of}" if dossier.levels_of else "not known"
     rough = f"rough mix of {words.date(dossier.rough_wall)}" if dossier.rough_wall else "no rough mix"
     caption = f"Levels {now}, against the {rough}" if dossier.rough_wall else f"Levels {now}; {rough} was stored"
@@ -184,9 +190,9 @@ def _track(track: Track) -> str:
     rough = words.decibels(track.rough) or _place(track.rough_position)
     numbers = (rough, now, words.decibels(track.difference, signed=True), words.pan(track.pan))
     cells = "".join(f'<td class="number">{told or "–"}</td>' for told in numbers)
-    switches = "".join(f"<td>{words.switch(on) or '–'}</td>" for on in (track.mute, track.solo))
+    switches = "".join(f'<td class="short">{words.switch(on) or "–"}</td>' for on in (track.mute, track.solo))
     name = f'<th scope="row" dir="auto">{shown(plots.name_of(track))}</th>'
-    return f"<tr>{name}{cells}{switches}<td><bdi>{shown(track.daw)}</bdi></td></tr>"
+    return f'<tr>{name}{cells}{switches}<td class="daw"><bdi>{shown(track.daw)}</bdi></td></tr>'
 
 
 def _place(position: float | None) -> str:
@@ -196,11 +202,14 @@ def _place(position: float | None) -> str:
 def _listening(dossier: Dossier) -> str:
     rows = [
         f'<tr><th scope="row" dir="auto">{shown(each.part)}</th><td>{shown(each.verdict)}</td>'
-        f'<td class="words" dir="auto">{shown(each.note or "–")}</td><td>{shown(words.date(each.wall))}</td></tr>'
+        f'<td class="words" dir="auto">{shown(each.note or "–")}</td>'
+        f'<td class="soft">{shown(words.date(each.wall))}</td></tr>'
         for each in dossier.verdicts
     ]
     return (
-        _table("What listening to each part alone came to", ("Part", "Verdict", "Note", "When"), rows) if rows else ""
+        _table("What listening to each part alone came to", ("Part", "Verdict", "Note", "When"), rows, "stacks")
+        if rows
+        else ""
     )
 
 
@@ -213,9 +222,10 @@ def _time(dossier: Dossier) -> str:
         f'<td class="number">{each.seconds / whole:.0%}</td><td class="number">{each.stays}</td></tr>'
         for each in dossier.phases
     ]
-    line = plots.timeline(dossier.spans)
+    line = _drawn(lambda sheet: plots.timeline(dossier.spans, sheet))
+    bars = _drawn(lambda sheet: plots.phase_bars(dossier.phases, sheet))
     parts = [
-        f"<figure>{plots.phase_bars(dossier.phases)}</figure>",
+        f"<figure>{bars}</figure>",
         _table("Time in each phase", ("Phase", "!Time", "!Share", "!Stays"), rows),
     ]
     if line:
@@ -261,7 +271,7 @@ def _files(dossier: Dossier, files: Sequence[tuple[str, str]]) -> str:
     rows = [
         f'<tr><th scope="row"><code>{shown(name)}</code></th><td>{shown(purpose)}</td></tr>' for name, purpose in files
     ]
-    table = _table("The files that came with this page", ("File", "What it is for"), rows)
+    table = _table("The files that came with this page", ("File", "What it is for"), rows, "stacks")
     sessions = "".join(
         f"<li><bdi>{shown(daw)}</bdi>: <bdi>{shown(name)}</bdi> ({shown(words.date(wall))})</li>"
         for wall, daw, name in dossier.sessions
@@ -282,12 +292,20 @@ def _by(who: str | None) -> str:
     return f"<bdi>{shown(who)}</bdi>, " if who else ""
 
 
+def _drawn(draw: Callable[[plots.Sheet], str]) -> str:
+    """A drawing on both sheets; the style shows one. Nothing where there is nothing to draw."""
+    wide, slim = draw(plots.WIDE), draw(plots.SLIM)
+    return f'<div class="wide">{wide}</div><div class="slim">{slim}</div>' if wide else ""
+
+
 def _table(caption: str, heads: Sequence[str], rows: Sequence[str], kind: str = "data") -> str:
     """A table; a head that begins with '!' stands over numbers."""
     cells = "".join(
         f'<th scope="col"{" class=number" if head.startswith("!") else ""}>{head.lstrip("!")}</th>' for head in heads
     )
+    # On paper a table of few rows is not torn from its caption.
+    room = "scroll few" if len(rows) <= FEW else "scroll"
     return (
-        f'<div class="scroll"><table class="{kind}"><caption>{shown(caption)}</caption><thead><tr>{cells}</tr></thead>'
+        f'<div class="{room}"><table class="{kind}"><caption>{shown(caption)}</caption><thead><tr>{cells}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
