@@ -76,9 +76,9 @@ missing_packages() {
 	command -v jackd >/dev/null || echo jackd2
 	command -v oscsend >/dev/null || echo liblo-tools
 	command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
-	command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
 	# It goes into the virtual machine, where there are no libraries.
 	{ command -v busybox && ! ldd "$(command -v busybox)"; } &>/dev/null || echo busybox-static
+	command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
 	if ! python_is "$1" 'sys.version_info < (3, 13)'; then
 		command -v g++ >/dev/null && pkg-config --exists alsa jack 2>/dev/null || printf '%s\n' "${RTMIDI_BUILD_PACKAGES[@]}"
 	fi
