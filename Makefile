@@ -5,7 +5,7 @@ BIN := .venv/bin
 SETUP := tests/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test machine check schema bench clean
+.PHONY: help setup demo test machine check schema bench fuzz clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -36,6 +36,9 @@ schema: .venv/dev.stamp ## write mappings/schema and the tables of docs/rig.md a
 
 bench: .venv/dev.stamp ## measure this machine (not a part of make test)
 	$(BIN)/python -m benchmarks
+
+fuzz: .venv/dev.stamp ## a million damaged frames through the serial box's decoder (make test: 100,000)
+	PHASEBRIDGE_FUZZ=1000000 $(BIN)/python -m pytest -q --timeout 900 tests/wire/test_serial_fuzz.py
 
 clean: ## remove what these commands made, .venv too
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
