@@ -1,25 +1,23 @@
-"""Inside the virtual machine: plugs USB MIDI devices in and out, plays on them, and runs the daemon under test.
+"""Inside the virtual machine: plugs USB devices in and out, plays on them, and runs the daemon under test.
 
 It does what it is asked over a virtio port, one JSON line each, and answers with one. It checks nothing: that is for
 the tests outside.
 """
 
-import contextlib
 import json
 import multiprocessing
 import os
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from bridge.app import client
 from bridge.cli import execute
+from tests.real.kernel.sockets import WAIT_SECONDS, Label, Socket, until
 
-GADGETS = Path("/sys/kernel/config/usb_gadget")
 HOME = Path("/agent")
 #: Commands run in processes of their own, forked from one that has the program loaded: loading it takes seconds here.
 QUICKLY = multiprocessing.get_context("forkserver")
@@ -31,17 +29,6 @@ LOADED = [
     "bridge.ports.midi.hub",
     "bridge.config.load",
 ]
-WAIT_SECONDS = 120
-
-
-def until(true: Callable[[], Any], what: str) -> Any:
-    """Wait until something is so, and return it."""
-    last = time.monotonic() + WAIT_SECONDS
-    while not (found := true()):
-        if time.monotonic() > last:
-            raise TimeoutError(f"waited {WAIT_SECONDS} s for {what}")
-        time.sleep(0.005)
-    return found
 
 
 def phasebridge(words: Sequence[str], log: Path) -> None:
@@ -50,101 +37,6 @@ def phasebridge(words: Sequence[str], log: Path) -> None:
         for number in 1, 2:
             os.dup2(file.fileno(), number)
     sys.exit(execute(list(words)))
-
-
-class Socket:
-    """One USB socket: the device in it, made anew with every plug, and what came to it."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.heard = bytearray()
-        self._gadget = GADGETS / f"g{number}"
-        self._file: int | None = None
-        self._reader: threading.Thread | None = None
-
-    def plug(self, product: str, serial: str) -> None:
-        """A device of this name appears."""
-        self.forget()
-        self._gadget.mkdir()
-        function, config = self._gadget / "functions" / "midi.0", self._gadget / "configs" / "c.1"
-        for folder in self._gadget / "strings" / "0x409", config, function:
-            folder.mkdir(parents=True, exist_ok=True)
-        files = {"idVendor": "0x1209", "idProduct": "0x0001", "strings/0x409/manufacturer": "Test"}
-        for name, text in {**files, "strings/0x409/product": product, "strings/0x409/serialnumber": serial}.items():
-            (self._gadget / name).write_text(text)
-        (function / "id").write_text(f"far{self.number}")
-        (config / "midi.0").symlink_to(function)
-        self.connect()
-
-    def connect(self) -> None:
-        """The device that was made is there."""
-        (self._gadget / "UDC").write_text(f"dummy_udc.{self.number}")
-        card = until(lambda: Path(f"/proc/asound/far{self.number}").exists(), "the device's end") and self._card()
-        path = Path(f"/dev/snd/midiC{card}D0")
-        until(path.exists, str(path))
-        self._file = os.open(path, os.O_RDWR | os.O_NONBLOCK)
-        self._reader = threading.Thread(target=self._read, args=(self._file,), daemon=True)
-        # The kernel takes what comes to a device from its first read on.
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._file, 1)
-        self._reader.start()
-        until(self.host_ends, "the machine to see the device")
-
-    def pull(self) -> None:
-        """The device is gone."""
-        file, self._file = self._file, None
-        if file is not None:
-            assert self._reader is not None
-            self._reader.join()
-            os.close(file)
-        (self._gadget / "UDC").write_text("\n")
-        until(lambda: not Path(f"/proc/asound/far{self.number}").exists(), "the device's end to be gone")
-
-    def forget(self) -> None:
-        """Unmake the device."""
-        if not self._gadget.exists():
-            return
-        if (self._gadget / "UDC").read_text().strip():
-            self.pull()
-        (self._gadget / "configs" / "c.1" / "midi.0").unlink()
-        for folder in "configs/c.1", "functions/midi.0", "strings/0x409", ".":
-            (self._gadget / folder).rmdir()
-
-    def send(self, data: bytes) -> None:
-        """The device sends bytes, as fast as they are taken."""
-        assert self._file is not None
-        last = time.monotonic() + WAIT_SECONDS
-        while data:
-            try:
-                data = data[os.write(self._file, data) :]
-            except BlockingIOError:
-                if time.monotonic() > last:
-                    raise
-                time.sleep(0.001)
-
-    def place(self) -> str:
-        """Where it is plugged in, as the machine sees it; '' when it does not."""
-        folders = Path("/sys/bus/usb/devices").glob("*-*")
-        mine = (each for each in folders if f"/dummy_hcd.{self.number}/" in f"{each.resolve()}/")
-        return next((each.name for each in mine if ":" not in each.name), "")
-
-    def host_ends(self) -> list[Path]:
-        """The raw MIDI devices that the machine made of it."""
-        place = self.place()
-        found = Path("/sys/bus/usb/devices", place).glob("*/sound/card*/midiC*D0") if place else ()
-        return [Path("/dev/snd", each.name) for each in found]
-
-    def _card(self) -> int:
-        return int(Path(f"/proc/asound/far{self.number}").readlink().name.removeprefix("card"))
-
-    def _read(self, file: int) -> None:
-        while self._file == file:
-            try:
-                self.heard += os.read(file, 4096)
-            except BlockingIOError:
-                time.sleep(0.002)
-            except OSError:
-                return
 
 
 class Player:
@@ -193,7 +85,7 @@ class Agent:
         self._runs = 0
 
     def plug(self, socket: int, product: str, serial: str) -> None:
-        self._sockets[socket].plug(product, serial)
+        self._sockets[socket].plug(Label(product, serial))
 
     def replug(self, socket: int) -> None:
         """Pull and push in again, as quickly as it goes."""

@@ -31,6 +31,9 @@ MODULES = {
     "dummy_hcd": "num=4",
     "libcomposite": "",
     "usb_f_midi": "",
+    "usb_f_acm": "",
+    "cdc_acm": "",
+    "usbmon": "",
 }
 _DEPENDS = re.compile(rb"\0depends=([^\0]*)\0")
 
