@@ -58,6 +58,7 @@ class ProTools:
         self.clock = "00.00.00.00"
         self.obstinate = False  # a track that cannot be armed
         self.silent = False
+        self.late_ms = PAINTS_MS
         self.done: list[tuple[int, int]] = []
         self.refused: list[str] = []
         self._late: list[tuple[float, int]] = []
@@ -175,7 +176,11 @@ class ProTools:
         self._paint_soon()
 
     def _paint_soon(self) -> None:
-        self._late.append((self.now_ms + PAINTS_MS, 0))
+        self._late.append((self.now_ms + self.late_ms, 0))
+
+    def due_ms(self) -> float:
+        """When it has something to say next."""
+        return min([self.asked_ms + ASKS_MS, *(at for at, _ in self._late)])
 
     def tick(self, now_ms: float) -> list[bytes]:
         """What it says by now."""
