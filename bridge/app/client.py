@@ -26,10 +26,14 @@ class Declined(Exception):
     """The daemon cannot do that; the text says why and what to do."""
 
 
-def ask(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Send one request to the daemon of this folder. Raises NoDaemon, or Declined with the daemon's reason."""
+def ask(folder: Path, request: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
+    """Send one request to the daemon of this folder. Raises NoDaemon, or Declined with the daemon's reason.
+
+    `seconds`: how long it may take to answer.
+    """
     try:
         with _connect(folder) as connection, connection.makefile("rwb") as lines:
+            connection.settimeout(seconds)
             if (folder / PORT_FILE).exists():
                 token = json.loads((folder / PORT_FILE).read_text(encoding="utf-8"))["token"]
                 _exchange(lines, {"token": token})

@@ -3,6 +3,7 @@
     {"get": "status"}                            -> {"ok": true, "status": {...}}
     {"get": "picture"}                           -> {"ok": true, "picture": {...}}  what a handoff shows of the mixer
     {"do": "phase/set/mix", "by": "command"}     -> {"ok": true, "told": [...], "codes": [...]}
+    {"levels": "store", "name": "mine"}          -> {"ok": true, "told": [...], "kept": 12}   once it is on disk
     {"song": "Night Drive"}                      -> {"ok": true, "song": "Night Drive"}
     {"write": "idea", "words": {"text": "..."}}  -> {"ok": true, "written": {"number": 7, "said": "..."}}
     anything else                                -> {"error": "what is wrong", "todo": "what to do"}
@@ -11,6 +12,8 @@ It stands in the state folder as `control.sock`, for its owner only. Where the p
 in a short folder of its own, which `control.path` names. Windows has no such sockets: there it is a port on the
 loopback interface, and `control.json` (for its owner only) holds the port and a token that a client must send first:
 {"token": "..."}, answered like everything else.
+
+An answer may come later (app/later.py); until then what else its client sends waits.
 
 One thread serves all clients. A line that is too long, a client too many, one that does not read its answers: each is
 dropped. Nothing here waits for a client, and nothing a client sends is more than text to look up.
@@ -25,10 +28,13 @@ import selectors
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from bridge.app.later import Later
 
 SOCKET_FILE = "control.sock"
 PATH_FILE = "control.path"
@@ -42,8 +48,8 @@ LONGEST_BACKLOG = 256 * 1024
 MOST_CLIENTS = 32
 READ_SIZE = 16 * 1024
 STOP_SECONDS = 1.0
-#: `Answer` functions take a request and give its answer.
-Answer = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+#: `Answer` functions take a request and give its answer, at once or later.
+Answer = Callable[[Mapping[str, Any]], Mapping[str, Any] | Later]
 
 HAS_UNIX_SOCKETS = hasattr(socket, "AF_UNIX")
 
@@ -59,6 +65,7 @@ class _Client:
     trusted: bool
     incoming: bytearray = field(default_factory=bytearray)
     outgoing: bytearray = field(default_factory=bytearray)
+    later: Later | None = None
 
 
 class Control:
@@ -75,6 +82,7 @@ class Control:
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._clients: set[_Client] = set()
         self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_writer.setblocking(False)  # who rings may be the music
         self._selector.register(self._wake_reader, selectors.EVENT_READ)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
@@ -86,7 +94,7 @@ class Control:
     def stop(self) -> None:
         """Close every connection and remove the socket."""
         self._ending.set()
-        self._wake_writer.send(b"\0")
+        self._ring()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(STOP_SECONDS)
         for opened in (
@@ -141,11 +149,20 @@ class Control:
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            for key, events in self._selector.select():
+            for key, events in self._selector.select(self._patience()):
                 if key.fileobj is self._listener:
                     self._accept()
                 elif key.data is not None:
                     self._serve(key.data, events)
+                else:
+                    self._wake_reader.recv(READ_SIZE)
+            for client in [client for client in self._clients if client.later is not None]:
+                self._serve(client, 0)
+
+    def _patience(self) -> float | None:
+        """How long nobody has to be looked after, in seconds; None: until somebody speaks."""
+        deadlines = [client.later.deadline for client in self._clients if client.later is not None]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _accept(self) -> None:
         try:
@@ -164,6 +181,7 @@ class Control:
         try:
             if events & selectors.EVENT_READ:
                 self._read(client)
+            self._obey(client)
             self._write(client)
         except (OSError, _Enough):
             self._drop(client)
@@ -174,10 +192,22 @@ class Control:
             if not data:
                 raise _Enough
             client.incoming += data
-        while (end := client.incoming.find(b"\n")) >= 0:
-            line = bytes(client.incoming[:end])
-            del client.incoming[: end + 1]
-            self._reply(client, self._respond(client, line))
+
+    def _obey(self, client: _Client) -> None:
+        """Answers line by line, as far as the answers are there."""
+        while True:
+            if client.later is not None:
+                answer: Mapping[str, Any] | Later | None = client.later.answer
+                client.later = None if answer is not None else client.later
+            else:
+                answer = self._next(client)
+            if answer is None:
+                break
+            if isinstance(answer, Later):
+                client.later = answer
+                answer.rings(self._ring)
+            else:
+                self._reply(client, answer)
         if len(client.incoming) > LONGEST_LINE:
             self._reply(
                 client, problem(f"a line of more than {LONGEST_LINE} bytes", "send one short JSON object per line")
@@ -185,7 +215,21 @@ class Control:
             self._write(client)
             raise _Enough
 
-    def _respond(self, client: _Client, line: bytes) -> Mapping[str, Any]:
+    def _next(self, client: _Client) -> Mapping[str, Any] | Later | None:
+        """The answer to the next line; None where there is none."""
+        end = client.incoming.find(b"\n")
+        if end < 0:
+            return None
+        line = bytes(client.incoming[:end])
+        del client.incoming[: end + 1]
+        return self._respond(client, line)
+
+    def _ring(self) -> None:
+        """An answer is there: whoever serves has a look. Called from any thread, at most once for each answer."""
+        with contextlib.suppress(OSError):
+            self._wake_writer.send(b"\0")
+
+    def _respond(self, client: _Client, line: bytes) -> Mapping[str, Any] | Later:
         try:
             request = json.loads(line)
         except (ValueError, RecursionError):

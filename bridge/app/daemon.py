@@ -16,8 +16,10 @@ from typing import Any
 
 from bridge import config
 from bridge.app import portrait
+from bridge.app.confirming import Confirming
 from bridge.app.control import Control, problem
 from bridge.app.lane import Lane
+from bridge.app.later import Later
 from bridge.app.memoir import Memoir, NotYet
 from bridge.app.plugboard import MakePort, Plugboard
 from bridge.app.reload import Reloader
@@ -95,12 +97,14 @@ class Daemon:
         watchers = Watchers(self._news, self._trace.saw if self._trace else None)
         self._runtime = Runtime(Engine(self._program, memory), {}, self._clock, watchers)
         self._memoir = Memoir(options.folder, self._lines.put)
+        self._confirming = Confirming(lambda: self._memoir.state["problem"])
         self._wall_clock = WallClock(self._tell_the_time)
         self._saver = Saver(options.folder, self._remember, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
         self._control = self._open_control()
+        self._memoir.confirmed = self._confirming.kept
         self._memoir.tempo = lambda: portrait.tempo(self._program, self._runtime.heard)
         self._memoir.later, self._memoir.fresh = self._begin_song, self._tell_of_song
         self._reloader = Reloader(loaded, options.rig, self._reload, self._complain)
@@ -233,7 +237,7 @@ class Daemon:
             "strangers": wire.strangers,
         }
 
-    def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any] | Later:
         if request.get("get") == "status":
             return {"ok": True, "status": self.status()}
         if "write" in request:
@@ -242,6 +246,8 @@ class Daemon:
             return {"ok": True, "picture": self.picture()}
         if "song" in request:
             return self._answer_song(request["song"])
+        if "levels" in request:
+            return self._answer_levels(request["levels"], request.get("name"))
         target = request.get("do")
         if not isinstance(target, str):
             return problem("this request is not known", 'ask {"get": "status"} or {"do": "phase/set/mix", "by": "..."}')
@@ -260,10 +266,24 @@ class Daemon:
             return problem(str(refused), "the song stays as it was")
         return {"ok": True, "song": name}
 
+    def _answer_levels(self, what: object, name: object) -> Mapping[str, Any] | Later:
+        """The answer comes when DAWs have told what was not known, and what is stored is on disk."""
+        target = f"levels/{what}/{name}"
+        if not (isinstance(what, str) and isinstance(name, str)):
+            return problem("levels have a name", 'ask {"levels": "store", "name": "mine"}')
+        reached = self._program.reach(target, 0)
+        if isinstance(reached, str):
+            return problem(reached, "levels are stored, recalled or compared")
+        later = self._confirming.expect(what, name)
+        self._runtime.do(target, "command")
+        return later
+
     def _answer_write(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         deed, words, song = request["write"], request.get("words"), request.get("song")
         if not (isinstance(deed, str) and isinstance(words, dict) and isinstance(song, str | None)):
             return problem("this cannot be written", 'ask {"write": "idea", "words": {"text": "..."}}')
+        if deed == "exclude" and (stranger := self._no_daw(words.get("tracks"))):
+            return problem(f"this rig has no DAW called {stranger!r}", f"it has {', '.join(self._program.dialects)}")
         picture = self._runtime.picture()
         phase = next(iter(picture["groups"].values()))["phase"]
         try:
@@ -275,6 +295,12 @@ class Daemon:
         except NotYet as waits:
             return {"ok": True, "waits": str(waits)}
         return {"ok": True, "written": written}
+
+    def _no_daw(self, tracks: object) -> str | None:
+        """The first name before a track that is no DAW's."""
+        named = [each.partition("/")[0] for each in tracks if isinstance(each, str)] if isinstance(tracks, list) else []
+        own = (*self._program.dialects, "track", "master")
+        return next((name for name in named if name not in own and not name[:1].isdecimal()), None)
 
     def _answer_done(self, song: str | None) -> Mapping[str, Any]:
         """The engine has more to do with it than the journal: breaks count from here, and the sitting ends."""
@@ -301,6 +327,7 @@ class Daemon:
     def _news(self, effect: News) -> None:
         """Under the runtime's lock: only queues."""
         if isinstance(effect, Told):
+            self._confirming.told(effect)
             self._lines.put(effect.text if effect.about in effect.text else f"{effect.about}: {effect.text}")
             return
         if isinstance(effect, PhaseIs | Noted):

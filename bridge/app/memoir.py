@@ -50,6 +50,8 @@ class Memoir:
         self.later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None
         #: Hears what of a song is new in the journal, since something was written.
         self.fresh: Callable[[str, Mapping[str, Any]], None] = lambda *_: None
+        #: Hears of each note that must not be lost what was written, or the EntryRefused. On the lanes' thread.
+        self.confirmed: Callable[[Noted, object], None] = lambda *_: None
         #: Says how fast the song is, as its DAW tells it (None: none does). Asked every second, on the lanes' thread.
         self.tempo: Callable[[], float | None] = lambda: None
         self._tempo: tuple[str, float] | None = None  # what was written last, and of which song
@@ -227,7 +229,9 @@ class Memoir:
             return
         if song is None:
             if typed is not None and typed.told is not None:
-                self._say(f"{note.kind}: not kept, for no song is worked on; name one with: phasebridge song NAME")
+                why = f"{note.kind}: not kept, for no song is worked on; name one with: phasebridge song NAME"
+                self._say(why)
+                self.confirmed(note, EntryRefused(why))
             return
         if typed is not None:
             self._lanes.type(
@@ -248,6 +252,7 @@ class Memoir:
             self._lanes.gather(lambda book: write(book, _found(book, song), note, wall))
 
     def _confirm(self, note: Noted, outcome: object, told: Callable[[Any], str] | None) -> None:
+        self.confirmed(note, outcome)
         if isinstance(outcome, EntryRefused):
             self._say(f"{note.kind}: {outcome}")
         elif told is not None and (said := told(outcome)):
@@ -346,6 +351,7 @@ def kept_of(book: Book, song: Song) -> dict[str, Any]:
         "done": song.done,
         "left": left[-1].wall if left else None,
         "rests": entries.rests(book, song),
+        "excluded": entries.excluded(book, song),
         "vision": visions[-1].text if visions else None,
         "ideas": [
             {"id": each.id, "kind": each.kind, "position": each.position, "text": each.text}

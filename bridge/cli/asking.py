@@ -81,12 +81,12 @@ def rig_of(path: str) -> "Rig":
     return loaded.rig
 
 
-def asked(state: Path | None, request: dict[str, Any]) -> dict[str, Any]:
-    """What the running daemon answers."""
-    from bridge.app.client import Declined, NoDaemon, ask
+def asked(state: Path | None, request: dict[str, Any], seconds: float | None = None) -> dict[str, Any]:
+    """What the running daemon answers; `seconds`: how long it may take, if not the usual time."""
+    from bridge.app.client import ANSWER_SECONDS, Declined, NoDaemon, ask
 
     try:
-        return ask(folder_or_default(state), request)
+        return ask(folder_or_default(state), request, seconds or ANSWER_SECONDS)
     except NoDaemon as problem:
         fail(str(problem))
     except Declined as problem:

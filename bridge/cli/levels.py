@@ -1,27 +1,20 @@
 """`phasebridge levels`: the level snapshots of a song: listed, shown, stored, recalled, compared."""
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bridge.cli.asking import FAILURE, as_json, asked, folder_or_default, print_json, reject, state_folder
-from bridge.cli.journaling import behind_the_word, of_song, reading, song_of
+from bridge.cli.journaling import behind_the_word, confirm, of_song, reading, song_of, write
 from bridge.cli.tables import show
 
 if TYPE_CHECKING:
     from bridge.journal.entries import Level, Snapshot
 
-#: How long a daemon may take to hear levels it does not know, and to have them on disk, in seconds.
-PATIENCE_SECONDS = 4.0
-#: The same where the daemon has stored it already.
-SETTLE_SECONDS = 1.5
-LOOK_SECONDS = 0.05
-#: What the daemon tells where nothing came of it.
-_IN_VAIN = frozenset(
-    {"asked-in-vain", "levels-unknown", "levels-full", "levels-name", "levels-missing", "levels-in-vain"}
-)
+#: How long a daemon may take to hear levels it does not know and to have them on disk, in seconds: longer than it waits
+#: itself (app/confirming.py).
+PATIENCE_SECONDS = 8.0
 
 
 @click.group("levels", invoke_without_command=True, short_help="List, store, recall, compare levels.")
@@ -32,7 +25,7 @@ _IN_VAIN = frozenset(
 def command(context: click.Context, song: str | None, json_: bool, state: Path | None) -> None:
     """List the level snapshots of a song; store, recall or compare them.
 
-    Listing and showing work with the daemon running or not; the others need it, for it knows where the faders stand.
+    Storing, recalling and comparing need the daemon, for it knows where the faders stand; the rest works without.
     """
     if context.invoked_subcommand is not None:
         behind_the_word(context)
@@ -120,6 +113,45 @@ def _row(level: "Level", others: dict[tuple[str, str], "Level"]) -> dict[str, An
     return {**level._asdict(), **({"against": other._asdict()} if other is not None else {})}
 
 
+# --- What is left alone -----------------------------------------------------------------------------------------
+
+
+@command.command("exclude")
+@click.argument("tracks", nargs=-1, metavar="[TRACK]...")
+@of_song
+@as_json
+@state_folder
+def exclude(tracks: tuple[str, ...], song: str | None, json_: bool, state: Path | None) -> None:
+    """Leave a TRACK alone whatever is recalled: track/3, track/9-12, master, DAW/track/3. Without one: list them.
+
+    It is kept with the song, beside what the rig excludes. Works with the daemon running or not.
+    """
+    folder = folder_or_default(state)
+    if tracks:
+        confirm(write(folder, "exclude", {"tracks": [*tracks], "excluded": True}, song), json_=json_)
+        return
+    from bridge.journal import entries
+
+    with reading(folder) as book:
+        of = song_of(book, song)
+        found = entries.excluded(book, of)
+    if json_:
+        print_json({"song": of.name, "tracks": found})
+    else:
+        click.echo("\n".join(found) or f"no track of {of.name} is excluded; exclude one with: levels exclude track/3")
+
+
+@command.command("include")
+@click.argument("tracks", nargs=-1, required=True, metavar="TRACK...")
+@of_song
+@as_json
+@state_folder
+def include(tracks: tuple[str, ...], song: str | None, json_: bool, state: Path | None) -> None:
+    """Recall and compare a TRACK again that `exclude` named; what the rig excludes stays so."""
+    words = {"tracks": [*tracks], "excluded": False}
+    confirm(write(folder_or_default(state), "exclude", words, song), json_=json_)
+
+
 # --- What the daemon does ---------------------------------------------------------------------------------------
 
 
@@ -129,37 +161,13 @@ def _row(level: "Level", others: dict[tuple[str, str], "Level"]) -> dict[str, An
 @state_folder
 def store(name: str, json_: bool, state: Path | None) -> int:
     """Store where the faders stand now as NAME; it is on disk when this ends."""
-    folder = folder_or_default(state)
-    before = _on_disk(folder, name)
-    answer = _asked(folder, "store", name)
-    codes = {*answer["codes"]}
-    kept = None if _IN_VAIN & codes else _new_on_disk(folder, name, before, is_told=bool(codes))
+    answer = _asked(state, "store", name)
+    kept = answer["kept"]
     if json_:
-        print_json({"stored": kept is not None, "told": answer["told"], "levels": len(kept.levels) if kept else 0})
+        print_json({"stored": kept is not None, "told": answer["told"], "levels": kept or 0})
     elif kept is not None:
-        click.echo(f"{name}: {len(kept.levels)} levels kept")
-    elif not codes:
-        click.echo(f"{name} is not stored: no DAW told in time where a fader stands", err=True)
-    elif not _IN_VAIN & codes:
-        click.echo(f"{name} is not on disk yet: the journal cannot be written, or no song is worked on", err=True)
+        click.echo(f"{name}: {kept} levels kept")
     return 0 if kept is not None else FAILURE
-
-
-def _new_on_disk(folder: Path, name: str, before: "Snapshot | None", *, is_told: bool) -> "Snapshot | None":
-    """The snapshot once it is on disk; None where it is not in time. `is_told`: the daemon has no DAW to ask first."""
-    end = time.monotonic() + (SETTLE_SECONDS if is_told else PATIENCE_SECONDS)
-    while (kept := _on_disk(folder, name)) == before and time.monotonic() < end:
-        time.sleep(LOOK_SECONDS)
-    # The same levels stored twice within a second look the same.
-    return kept if kept != before or is_told else None
-
-
-def _on_disk(folder: Path, name: str) -> "Snapshot | None":
-    from bridge.journal import entries
-
-    with reading(folder) as book:
-        present = entries.present(book)
-        return entries.snapshot(book, present, name) if present is not None else None
 
 
 @command.command("recall")
@@ -181,19 +189,17 @@ def compare(name: str, json_: bool, state: Path | None) -> int:
 
 
 def _does(state: Path | None, what: str, name: str, *, json_: bool) -> int:
-    answer = _asked(folder_or_default(state), what, name)
+    answer = _asked(state, what, name)
     if json_:
         print_json({"told": answer["told"]})
-    elif not answer["told"]:
-        click.echo("the DAW is asked for what is not known first; the daemon says what comes of it")
-    return FAILURE if _IN_VAIN & {*answer["codes"]} else 0
+    return FAILURE if answer["vain"] or answer["why"] else 0
 
 
-def _asked(folder: Path, what: str, name: str) -> dict[str, Any]:
-    """What the daemon did; said to people as well."""
+def _asked(state: Path | None, what: str, name: str) -> dict[str, Any]:
+    """What became of it in the daemon; said to people as well."""
     if not name or "/" in name:
         reject(f"{name!r} is no name for levels; write one without /")
-    answer = asked(folder, {"do": f"levels/{what}/{name}", "by": "command"})
-    for line in answer["told"]:
+    answer = asked(state, {"levels": what, "name": name}, PATIENCE_SECONDS)
+    for line in (*answer["told"], *filter(None, [answer["why"]])):
         click.echo(line, err=True)
     return answer

@@ -204,7 +204,7 @@ def _set(world: World, levels: Mapping[tuple[str, str], float], name: str, t_ns:
         grip = _grip(world, daw, track)
         if not _is_there(world, daw):
             done.absent[daw] = None
-        elif (daw, track) in world.program.excluded or f"{daw}/{track}" in world.song.rests:
+        elif _is_left_alone(world, daw, track):
             done.left += 1
         elif grip is None or _value(grip).key != key or not _has(world.peers[daw], track):
             done.gone[daw, key] = None
@@ -219,6 +219,15 @@ def _set(world: World, levels: Mapping[tuple[str, str], float], name: str, t_ns:
             done.gone[daw, key] = None
     world.recalled = {daw: (name, frozenset(keys)) for daw, keys in sent.items()}
     return done
+
+
+def _is_left_alone(world: World, daw: str, track: str) -> bool:
+    """Whether the rig or the song excludes a track, or its part rests; without a DAW's name the first one is meant."""
+    excluded, path = world.song.excluded, f"{daw}/{track}"
+    is_first = daw == next(iter(world.peers), None)
+    if (daw, track) in world.program.excluded or path in world.song.rests:
+        return True
+    return path in excluded or (is_first and track in excluded)
 
 
 def _has(peer: Peer, track: str) -> bool:
@@ -265,7 +274,7 @@ def _say_done(world: World, about: str, text: str, done: _Done, t_ns: int, out: 
     if done.gone:
         said.append(f"{_tracks_told(world, done.gone)} cannot be told now")
     if done.left:
-        said.append(f"{done.left} left alone, as the rig says or since they rest")
+        said.append(f"{done.left} left alone, as the rig or the song says or since they rest")
     if done.unknown:
         said.append(f"{done.unknown} not known, which could not be put back, stay as they are")
     if done.absent:

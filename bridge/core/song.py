@@ -37,13 +37,13 @@ NOTES: Mapping[str, str] = {
 
 def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
     """A song from what the journal keeps of it; whatever makes no sense is ignored."""
-    rests = kept.get("rests")
     return SongState(
         name,
         left=_time(kept.get("left")),
         done=_time(kept.get("done")),
         snapshots=_snapshots(kept.get("snapshots")),
-        rests={each for each in rests if isinstance(each, str)} if isinstance(rests, list) else set(),
+        rests=_names(kept.get("rests")),
+        excluded=_names(kept.get("excluded")),
         ideas=_ideas(kept.get("ideas")),
         owed=_debts(kept.get("owed")),
         vision=kept["vision"] if isinstance(kept.get("vision"), str) else None,
@@ -63,6 +63,10 @@ def turned(before: SongState, name: str | None, kept: Mapping[str, Any]) -> Song
 
 def _time(told: object) -> float | None:
     return wall.seconds_of(told) if isinstance(told, str) else None
+
+
+def _names(told: object) -> set[str]:
+    return {each for each in told if isinstance(each, str)} if isinstance(told, list) else set()
 
 
 def _ideas(told: object) -> list[dict[str, Any]]:

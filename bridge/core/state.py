@@ -450,6 +450,7 @@ class SongState:
     done: float | None = None
     snapshots: Snapshots = field(default_factory=dict)
     rests: set[str] = field(default_factory=set)  # strips that work and rest, as 'DAW/track/N' (`keep`)
+    excluded: set[str] = field(default_factory=set)  # left alone by recalls: 'track/N' of the first DAW, 'DAW/track/N'
     compared: Compared | None = None
     rough_ns: int = NEVER  # when rough levels were last stored
     ideas: list[dict[str, Any]] = field(default_factory=list)  # those that are open: id, kind, position, text

@@ -5,6 +5,7 @@ do it here, so that there is one way to write and one sentence that confirms. Wh
 they are a person's, or another program's.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -153,6 +154,37 @@ def _done(book: Book, song: Song, words: Words, desk: Desk) -> Written:
     }
 
 
+def _exclude(book: Book, song: Song, words: Words, _desk: Desk) -> Written:
+    named, leaves = words.get("tracks"), words.get("excluded") is not False
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise EntryRefused("tracks have to be a list of texts, such as track/9-12")
+    tracks = list(dict.fromkeys(track for each in named for track in tracks_of(each)))
+    known = entries.excluded(book, song)
+    if leaves and len({*known, *tracks}) > MOST_EXCLUDED:
+        raise EntryRefused(f"more than {MOST_EXCLUDED} tracks of a song cannot be left alone")
+    if not leaves and (missing := [each for each in tracks if each not in known]):
+        there = ", ".join(known[:10]) or "none"
+        raise EntryRefused(f"{', '.join(missing[:10])} was not excluded by a command; those of {song.name}: {there}")
+    entries.exclude(book, song, tracks, excluded=leaves)
+    told = ", ".join(tracks[:10]) + (f" and {len(tracks) - 10} more" if len(tracks) > 10 else "")
+    now = "left alone when levels are recalled or compared" if leaves else "set again as the others"
+    return {"tracks": entries.excluded(book, song), "said": f"{told}: {now}"}
+
+
+def tracks_of(named: str) -> list[str]:
+    """The tracks that somebody names: `3`, `track/3`, `9-12`, `master`; of the first DAW, or the one before it."""
+    found = _TRACKS.fullmatch(named.strip())
+    if found is None:
+        raise EntryRefused(f"{named!r} is no track; write track/3, track/9-12, master, or DAW/track/3")
+    daw, first, last = found["daw"] or "", found["first"], found["last"]
+    if first is None:
+        return [f"{daw}master"]
+    numbers = range(int(first), int(last or first) + 1)
+    if not numbers or numbers[0] < 1:
+        raise EntryRefused(f"{named!r} names no track; tracks are counted from 1, the first before the last")
+    return [f"{daw}track/{number}" for number in numbers]
+
+
 def _forget(book: Book, song: Song, _words: Words, _desk: Desk) -> Written:
     left = entries.owed(book, song)
     entries.settle_all(book, song, None)
@@ -170,11 +202,16 @@ def _at(position: str | None) -> str:
     return f" at {position}" if position else ""
 
 
+#: Tracks of one song that are left alone at most.
+MOST_EXCLUDED = 4096
+_TRACKS = re.compile(r"(?P<daw>[^/\s]+/)??(?:master|(?:track/)?(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?)")
+
 #: What of a song (as the engine is told of it) is another after a deed; nothing, where it is not here.
 CHANGES: Mapping[str, tuple[str, ...]] = {
     "taken-in": ("ideas",),
     "vision": ("vision",),
     "done": ("done",),
+    "exclude": ("excluded",),
     **dict.fromkeys(("idea", "idea-words", "idea-state"), ("ideas",)),
     **dict.fromkeys(("suggestion", "suggestion-words", "suggestion-state"), ("ideas",)),
 }
@@ -193,5 +230,6 @@ DEEDS: Mapping[str, Deed] = {
     "suggestion-words": _reword("suggestion"),
     "suggestion-state": _decide_suggestion,
     "done": _done,
+    "exclude": _exclude,
     "forget": _forget,
 }

@@ -483,6 +483,22 @@ def rests(book: Book, of: Song) -> list[str]:
     return [part for (part,) in book.database.execute("SELECT part FROM rest WHERE song = ? ORDER BY rowid", (of.id,))]
 
 
+def exclude(book: Book, of: Song, tracks: Iterable[str], *, excluded: bool) -> None:
+    """These tracks are left alone by whatever recalls or compares levels from now on, or are no longer."""
+    rows = [(of.id, told(track)) for track in tracks]
+    with book.writing() as database:
+        if excluded:
+            database.executemany("INSERT OR IGNORE INTO exclusion (song, track) VALUES (?, ?)", rows)
+        else:
+            database.executemany("DELETE FROM exclusion WHERE song = ? AND track = ?", rows)
+
+
+def excluded(book: Book, of: Song) -> list[str]:
+    """The tracks that are left alone, in the order they were named: `track/3`, `master`, `DAW/track/3`."""
+    rows = book.database.execute("SELECT track FROM exclusion WHERE song = ? ORDER BY rowid", (of.id,))
+    return [track for (track,) in rows]
+
+
 # --- Listening, what is owed to a DAW, its sessions ---------------------------------------------------------------
 
 

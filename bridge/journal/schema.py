@@ -128,6 +128,13 @@ STEPS: Sequence[str] = (
     CREATE INDEX moment_of ON moment (song, kind);
     CREATE INDEX idea_of ON idea (song, kind);
     """,
+    """
+    CREATE TABLE exclusion (
+        song INTEGER NOT NULL REFERENCES song(id),
+        track TEXT NOT NULL,
+        PRIMARY KEY (song, track)
+    );
+    """,
 )
 
 VERSION = len(STEPS)

@@ -1,6 +1,7 @@
 """`phasebridge levels`: listed and shown without a daemon; stored, recalled and compared by a real one."""
 
 import json
+import threading
 
 import pytest
 
@@ -129,6 +130,73 @@ def test_what_was_stored_is_recalled_after_a_restart_and_rough_levels_too(says, 
     shown = says(again.state, "levels", "show", "rough")
     again.stop()
     assert "Drums" in shown
+
+
+def test_tracks_are_excluded_by_a_command_listed_and_included_again(says, tmp_path):
+    kept(tmp_path, "rough", -6.0)
+    assert "no track" in says(tmp_path, "levels", "exclude")
+    assert says(tmp_path, "levels", "exclude", "3", "main/track/9-10", "master") == (
+        "track/3, main/track/9, main/track/10, master: left alone when levels are recalled or compared\n"
+    )
+    says(tmp_path, "levels", "exclude", "track/3")
+    assert "set again" in says(tmp_path, "levels", "include", "main/track/9-10")
+    assert says(tmp_path, "levels", "exclude") == "track/3\nmaster\n"
+    assert json.loads(says(tmp_path, "levels", "exclude", "--json")) == {
+        "song": "Night Drive",
+        "tracks": ["track/3", "master"],
+    }
+    assert "was not excluded" in says(tmp_path, "levels", "include", "4", code=2)
+
+
+@pytest.mark.parametrize("track", ["", "drums", "0", "5-2", "track/0", "main/", "track/3/volume", "12345", "1-9999"])
+def test_what_is_no_track_cannot_be_excluded(says, tmp_path, track):
+    kept(tmp_path, "rough", -6.0)
+    assert "track" in says(tmp_path, "levels", "exclude", track, code=2)
+    assert "no track" in says(tmp_path, "levels", "exclude")
+
+
+def test_what_is_excluded_stays_so_over_a_restart(says, tmp_path):
+    bench = Bench(tmp_path, RIG)
+    says(bench.state, "song", "Night Drive")
+    begin(bench)
+    says(bench.state, "levels", "store", "mine")
+    assert "no DAW called" in says(bench.state, "levels", "exclude", "other/track/1", code=2)
+    says(bench.state, "levels", "exclude", "track/1")
+    bench.stop()
+    again = Bench(tmp_path, RIG)
+    begin(again)
+    moves(again, 1, 0.75)
+    moves(again, 2, 0.75)
+    told = json.loads(says(again.state, "levels", "recall", "mine", "--json"))["told"]
+    assert "1 left alone" in told[0]
+    sent = [data for data in again.sent["main"] if data.startswith(b"/strip/fader\0") and b",if" in data]
+    says(again.state, "levels", "include", "track/1")
+    says(again.state, "levels", "recall", "mine")
+    until(lambda: encode("/strip/fader", 1, 0.5) in again.sent["main"], "the level of the first track")
+    again.stop()
+    assert sent == [encode("/strip/fader", 2, 0.25)]
+
+
+def test_levels_that_are_not_known_are_asked_for_and_the_command_waits_for_them(says, bench):
+    says(bench.state, "song", "Night Drive")
+    begin(bench)
+    daw_says(bench, "/reply", "AT", "Choir", 1, 2, 0, 0, 3, 0)
+    daw_says(bench, "/reply", "end_route_list", 48000, 0, 0)
+
+    def answers():
+        until(lambda: encode("/strip/fader/3") in bench.sent["main"], "the question")
+        daw_says(bench, "/strip/fader", 3, 0.125)
+
+    daw = threading.Thread(target=answers)
+    daw.start()
+    told = json.loads(says(bench.state, "levels", "store", "mine", "--json"))
+    daw.join()
+    assert (told["stored"], told["levels"]) == (True, 3)
+
+
+def test_without_a_song_levels_are_not_on_disk_and_that_is_the_answer(says, bench):
+    begin(bench)
+    assert "no song is worked on" in says(bench.state, "levels", "store", "mine", code=1)
 
 
 def test_without_a_daw_nothing_is_stored_and_that_is_said(says, bench):

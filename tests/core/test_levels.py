@@ -188,6 +188,20 @@ def test_excluded_tracks_and_parts_that_rest_stay_as_they_are():
     assert "2 left alone" in told(made)[0]
 
 
+@pytest.mark.parametrize("track", ["track/1", "daw/track/1"])
+def test_what_the_song_excludes_is_left_alone_beside_what_the_rig_does(track):
+    made = studio()
+    made.swap(replace(rig([*FADERS, FLIP, *BUTTONS], PHASES), excluded=frozenset({("daw", "track/3")})))
+    made.asks("levels/store/mine")
+    made.step(Song(made.t_ns, "Night Drive", {"excluded": [track, "other/track/2", 7]}))
+    mix(made, 0.8, 0.8, 0.8)
+    out = asked(made, "levels/recall/mine")
+    assert [effect.data for effect in out if hasattr(effect, "data")] == [b"track/2/volume = 0.200000"]
+    assert "2 left alone" in told(made)[0]
+    made.step(Song(made.t_ns, "Night Drive", {"excluded": []}))
+    assert "daw: track/1/volume = 0.100000" in made.asks("levels/recall/mine")
+
+
 def test_a_daw_that_is_not_there_is_sent_nothing_and_that_is_said():
     made = studio()
     made.asks("levels/store/mine")
