@@ -77,7 +77,9 @@ class Engine:
         self._brief_words = {surface: osc_ears.brief(words) for surface, words in self._words.items()}
         self._lanes = world.lanes
         self._painters = frozenset(way.daw for way in world.shadows)
-        self._ears = dict(self._all_ears())
+        self._listening = dict(self._all_ears())
+        # Of the ports that are open: what one brings after it was lost, a thread of its own still had in hand.
+        self._ears = {port: ear for port, ear in self._listening.items() if self._lanes[port].open}
         self._note_deadline()
 
     def _all_ears(self) -> Iterable[tuple[str, Ear]]:
@@ -214,6 +216,7 @@ class Engine:
         if lane is None:
             return
         lanes.open_lane(lane, t_ns)
+        self._ears[event.port] = self._listening[event.port]
         if event.port in world.peers:
             peers.opened(world, world.peers[event.port], t_ns, out)
             lanes.pay(world, lane, t_ns, out)
@@ -224,6 +227,7 @@ class Engine:
         world, lane = self._world, self._lanes.get(event.port)
         if lane is None:
             return
+        self._ears.pop(event.port, None)
         levels.cut(world, lane, t_ns, out)
         lanes.close_lane(lane)
         if event.port in world.peers:

@@ -27,7 +27,8 @@ class Ledger(Watch):
 
     def after(self, play: Performance, step: Step) -> None:
         event = step.event
-        if isinstance(event, Received) and event.port == "daw":
+        # What comes after its port was lost is not heard.
+        if isinstance(event, Received) and event.port == "daw" and play.world.lanes["daw"].open:
             if any(isinstance(effect, Told) and effect.code == "daw-came" for effect in step.effects):
                 self.said.clear()  # nothing known of it before holds any longer
             self._hear(event)
