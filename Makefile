@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 SETUP := tests/setup.sh
+# Rooms that play by the clock have the machine to themselves; all other tests share its processors.
+BY_THE_CLOCK := tests/app tests/cli tests/ports tests/real
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test machine check schema bench fuzz clean
@@ -17,7 +19,8 @@ demo: .venv/use.stamp ## the main job on screen, with nothing attached
 
 test: machine ## set the machine up, then make check and every test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto $(BY_THE_CLOCK:%=--ignore=%)
+	$(BIN)/python -m pytest $(BY_THE_CLOCK)
 
 machine:
 	@$(SETUP) machine
