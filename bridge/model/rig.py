@@ -61,6 +61,22 @@ ANY_DEVICE = Usb()
 
 
 @dataclass(frozen=True, slots=True)
+class SerialEnd:
+    """The serial line of a surface: its path or pattern, the serial number its box says, what is spoken at which rate.
+
+    Nothing of a kind is '' or 0; with neither a path nor a box, any board that is known as one (`serial: auto`).
+    """
+
+    path: str = ""
+    box: str = ""
+    speaks: str = ""
+    rate: int = 0
+
+    def __str__(self) -> str:
+        return self.path or (f'{{box: "{self.box}"}}' if self.box else "auto")
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """A box in this rig: its name, its profile, the port names that override the profile's, its USB device if told.
 
@@ -79,6 +95,7 @@ class Surface:
     inverted: tuple[str, ...] = ()
     through: str | None = None  # the DAW that what no entry takes passes on to
     virtual: bool = False  # its port is made here under its first name, and another program chooses it
+    serial: SerialEnd | None = None  # it is on a serial line
 
 
 @dataclass(frozen=True, slots=True)
