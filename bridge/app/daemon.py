@@ -39,6 +39,7 @@ from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
 from bridge.ports.midi.chain import ChainPort
 from bridge.ports.midi.port import MidiPort
+from bridge.ports.serial.port import SerialPort
 from bridge.ports.udp import UdpPort
 
 Say = Callable[[str], None]
@@ -232,6 +233,7 @@ class Daemon:
             "detail": port.state.detail,
             **({"address": port.address} if isinstance(port, UdpPort) else {}),
             **(_midi_names(port) if isinstance(port, MidiPort | ChainPort) else {}),
+            **({"serial": port.report} if isinstance(port, SerialPort) else {}),
             "sends": port.state.can_send,
             "dropped": wire.dropped,
             "strangers": wire.strangers,

@@ -15,6 +15,8 @@ from bridge.ports.midi.chain import ChainPort
 from bridge.ports.midi.hub import MidiHub
 from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
+from bridge.ports.serial.finding import Lookout
+from bridge.ports.serial.port import SerialPort
 from bridge.ports.udp import UdpPort
 
 #: Makes the port of a plan.
@@ -37,10 +39,12 @@ class Listener(Protocol):
 
 
 def real_ports() -> MakePort:
-    """Makes the ports of this machine; all MIDI ports share one hub."""
-    hub = MidiHub()
+    """Makes the ports of this machine; all MIDI ports share one hub, all serial ones one lookout."""
+    hub, lookout = MidiHub(), Lookout()
 
     def make(plan: PortPlan, receiver: Receiver) -> Port:
+        if plan.serial is not None:
+            return SerialPort(plan.name, receiver, plan.serial, plan.medium, lookout)
         if plan.medium == "midi":
             return _midi_port(plan, receiver, hub)
         send = (plan.send.host, plan.send.port) if plan.send else None

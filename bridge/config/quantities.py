@@ -9,7 +9,7 @@ from math import inf
 
 from bridge.config.problems import meant
 from bridge.model.color import COLORS
-from bridge.model.rig import Address
+from bridge.model.rig import NEVER_BAUD, Address
 from bridge.model.target import Quantity
 
 LOOPBACK = "127.0.0.1"
@@ -165,6 +165,40 @@ def usb_place(text: str) -> str:
         advice = 'write bus and ports, such as "1-2.3" (phasebridge ports lists them)'
         raise Unfit(f"{text!r} is not a USB place", advice)
     return text
+
+
+def serial_line(text: str) -> str:
+    """`auto` as '', else the path of a serial line, which may have wildcards."""
+    if text == "auto":
+        return ""
+    return serial_path(text)
+
+
+def serial_path(text: str) -> str:
+    """The path of a serial line or a pattern of paths: '/dev/ttyACM0', '/dev/serial/by-id/usb-Arduino*', 'COM3'."""
+    if text.startswith("/") or re.fullmatch(r"COM(\d{1,3}|\*)", text, re.ASCII | re.IGNORECASE):
+        return text
+    advice = "phasebridge ports lists the lines that are here"
+    if re.match(r"(tty|cu\.|serial/)", text):
+        advice = f'write "/dev/{text}"'
+    raise Unfit(f"{text!r} is neither auto nor the path of a serial line", advice)
+
+
+def box_number(text: str) -> str:
+    """The serial number that a box says in its hello: eight hex digits, such as '0000002A'."""
+    if not re.fullmatch(r"[0-9a-fA-F]{8}", text, re.ASCII):
+        advice = 'write its eight digits in quotes, such as "0000002A" (phasebridge ports shows them)'
+        raise Unfit(f"{text!r} is not the serial number of a box", advice)
+    return text.upper()
+
+
+def baud(text: str) -> int:
+    """The rate of a serial line, in baud: 300 to 4,000,000, and never 1200."""
+    rate = whole(300, 4_000_000, "a rate of a serial line")(text)
+    if rate == NEVER_BAUD:
+        what = "at 1200 baud, boards with native USB stop playing and wait to be programmed"
+        raise Unfit(what, "set the box to another rate, such as 115200, and write that")
+    return rate
 
 
 def color(text: str) -> str:

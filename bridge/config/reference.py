@@ -29,6 +29,7 @@ from bridge.model.color import COLORS
 from bridge.model.rig import Defaults
 from bridge.model.surface import GESTURES, KINDS, TOUCH
 from bridge.model.target import Mode
+from bridge.wire.talks import TALKS
 
 #: What the page calls the four ways to name a strip, which have the same things below them.
 STRIP = "STRIP"
@@ -82,6 +83,7 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "latching": "Switches on its jacks that send on at one press and off at the next: each message is a press.",
         "inverted": "Switches on its jacks that work the wrong way round: what they send for up is down.",
         "through": "A DAW with `dialect: midi`, which gets what no entry takes ([presses.md](presses.md)).",
+        "serial": "Instead of `port`: its serial line; `auto`, a path, or a table ([serial.md](serial.md)).",
         "virtual": "Instead of `port`: a MIDI port of this name is made, and another program plays it "
         "([daws-over-midi.md](daws-over-midi.md); not on Windows).",
     },
@@ -115,6 +117,12 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "name": "The port's name, where the device has several.",
         "serial": "The serial number of its USB device (Linux).",
         "usb": "Where its USB device is plugged in (Linux).",
+    },
+    "under `serial`": {
+        "path": "The path of its line; wildcards (`*`) may stand in it.",
+        "box": "The serial number that its box says in its hello, where there are several.",
+        "speaks": f"What is spoken on the line: {', '.join(TALKS)}; else it is found out.",
+        "rate": "Its rate in baud; else the usual one of what is spoken. Never 1200.",
     },
     "of a phase": {
         "color": f'For lights and screens that have colours: {", ".join(COLORS)}, or the like of `"#ff8800"`.',

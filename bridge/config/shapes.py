@@ -21,6 +21,7 @@ from bridge.core.takeover import TAKEOVERS
 from bridge.model.rig import Address
 from bridge.model.surface import GESTURES, TOUCH
 from bridge.model.target import Mode, Quantity
+from bridge.wire.talks import TALKS
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -244,6 +245,11 @@ Setting = Annotated[
 End = Annotated[Address, Written(quantities.address, told("host:port, or a port here", "string", "integer"))]
 MadePort = Annotated[str, Written(quantities.made_port, told("a name without `:` and wildcards", "string"))]
 UsbPlace = Annotated[str, Written(quantities.usb_place, told('bus and ports, such as "1-2.3"', "string"))]
+SerialLine = Annotated[str, Written(quantities.serial_line, told("auto, or the path of a serial line", "string"))]
+SerialPath = Annotated[str, Written(quantities.serial_path, told('such as "/dev/serial/by-id/usb-Arduino*"', "string"))]
+BoxNumber = Annotated[str, Written(quantities.box_number, told("eight hex digits, in quotes", "string"))]
+Baud = Annotated[int, Written(quantities.baud, told("baud, such as 115200", "integer"))]
+Language = Annotated[str, one_of(lambda: TALKS, "language of a serial line")]
 Factor = Annotated[float, Written(quantities.factor, told("1 to 32, such as 4", "number", "string"))]
 Color = Annotated[str, Written(quantities.color, told('a colour\'s name, or "#rrggbb"', "string"))]
 Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean", "string"))]
@@ -312,11 +318,20 @@ class DawPort(Shape):
     usb: Placed[UsbPlace] | None = None
 
 
+class SerialShape(Shape):
+    """A surface's serial line: where it is, or which box is on it, and what is spoken there."""
+
+    what = "under `serial`"
+    path: Placed[SerialPath] | None = None
+    box: Placed[BoxNumber] | None = None
+    speaks: Placed[Language] | None = None
+    rate: Placed[Baud] | None = None
+
+
 class SurfaceShape(Shape):
     """A box with controls."""
 
     what = "of a surface"
-    later = frozenset({"serial"})
     profile: Placed[Name]
     port: Several[Words] | PortPair | None = None
     listen: Placed[End] | None = None
@@ -325,6 +340,7 @@ class SurfaceShape(Shape):
     inverted: Several[OwnControls] | None = None
     through: Placed[Name] | None = None
     virtual: Placed[MadePort] | None = None
+    serial: Placed[SerialLine] | SerialShape | None = None
 
 
 class DawShape(Shape):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bridge.config import daw_sysex, daw_tables, ends, midi_ends, switches, tapers
+from bridge.config import daw_sysex, daw_tables, ends, midi_ends, serial_ends, switches, tapers
 from bridge.config.problems import Report, Span, meant
 from bridge.config.scene import Listener, Scene
 from bridge.config.shapes import DawShape, Inline, Placed, PortPair, Row, Rows, Several, SurfaceShape
@@ -56,9 +56,13 @@ def check_names(names: Iterable[Placed[str]], report: Report) -> None:
 def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Scene) -> None:
     """Puts the surfaces into the scene."""
     seen: list[tuple[Surface, Span]] = []
+    lines: list[tuple[Surface, Span]] = []
     for row in shapes:
         scene.surfaces[row.key.value] = surface = _surface(row, find, scene)
         if surface is None or row.value is None or surface.listen is not None or surface.virtual:
+            continue
+        if surface.serial is not None:
+            lines.append((surface, serial_ends.span_of(row.key, row.value)))
             continue
         if _unreadable(row.value.port):
             continue
@@ -70,6 +74,7 @@ def read_surfaces(shapes: Rows[str, SurfaceShape], find: FindProfile, scene: Sce
                 scene.report.say("E304", span, what, advice, [(first, f"{other.name} is here")])
                 break
         seen.append((surface, span))
+    serial_ends.check_lines(lines, scene.report)
 
 
 def _unreadable(port: Several[str] | PortPair | None) -> bool:
@@ -93,11 +98,14 @@ def _surface(row: Row[str, SurfaceShape], find: FindProfile, scene: Scene) -> Su
     if row.value is None:
         return None
     profile = find(row.value.profile)
-    if profile is None or not ends.fit(row.key, row.value, profile, report):
+    on_line = row.value.wrote("serial")
+    if profile is None or not (on_line or ends.fit(row.key, row.value, profile, report)):
         return None
     profile = switches.as_wired(profile, row.value, report)
     if profile is None:
         return None
+    if on_line:
+        return serial_ends.surface(row.key, row.value, profile, report)
     if profile.medium == "osc":
         return ends.osc_surface(row.key, row.value, profile, scene)
     port = row.value.port
@@ -191,7 +199,7 @@ def read_throughs(shapes: Rows[str, SurfaceShape], scene: Scene) -> None:
             what = f"{written.value} speaks {dialect.name}, which carries no MIDI"
             advice = "name a DAW with `dialect: midi`; one more of them may be the same program"
             scene.report.say("E306", written.span, what, advice)
-        elif surface is not None and surface.listen is not None:
+        elif surface is not None and surface.profile.medium != "midi":
             what = f"{surface.name} speaks OSC, and only MIDI passes through"
             scene.report.say("E306", written.span, what, "delete `through`")
         elif surface is not None:

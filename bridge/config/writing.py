@@ -16,7 +16,22 @@ from bridge.core.gestures import CHORD
 from bridge.core.targets import row_of
 from bridge.core.travel import CurveTold
 from bridge.model.osc_table import Raw
-from bridge.model.rig import PLAIN, Address, Daw, Deed, Defaults, Entry, Group, Limits, Pass, Phase, Rig, Surface, Usb
+from bridge.model.rig import (
+    PLAIN,
+    Address,
+    Daw,
+    Deed,
+    Defaults,
+    Entry,
+    Group,
+    Limits,
+    Pass,
+    Phase,
+    Rig,
+    SerialEnd,
+    Surface,
+    Usb,
+)
 from bridge.model.target import Quantity, Reach, Stroke
 
 
@@ -61,9 +76,17 @@ def _surface(surface: Surface) -> dict[str, Any]:
     ends = {"listen": _address(surface.listen), "send": _address(surface.send)}
     jacks = {"latching": list(surface.latching) or None, "inverted": list(surface.inverted) or None}
     rest = {**ends, **jacks, "through": surface.through}
+    if surface.serial is not None:
+        return _without_nothing({"profile": surface.profile.name, "serial": _line(surface.serial), **rest})
     if surface.virtual:
         return _without_nothing({"profile": surface.profile.name, "virtual": surface.inputs[0], **rest})
     return _without_nothing({"profile": surface.profile.name, "port": _without_nothing(names), **rest})
+
+
+def _line(end: SerialEnd) -> Any:
+    """A line by its path alone, or as it takes all its keys."""
+    parts = {"box": end.box or None, "speaks": end.speaks or None, "rate": str(end.rate) if end.rate else None}
+    return _without_nothing({"path": end.path or None, **parts}) if any(parts.values()) else end.path or "auto"
 
 
 def _daw(daw: Daw) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from bridge.core.program import (
     Way,
 )
 from bridge.core.relative import ENCODINGS
+from bridge.core.serial_pace import paced
 from bridge.core.takeover import TAKEOVERS
 from bridge.core.targets import LEVELS
 from bridge.core.travel import Travel, travel_of
@@ -147,6 +148,8 @@ def _ports(rig: Rig, spoken: Mapping[str, Dialect]) -> Iterable[tuple[str, PortP
         inputs, outputs = surface.inputs or profile.inputs, surface.outputs or profile.outputs
         ends = (surface.send, surface.listen)
         plan = PortPlan(surface.name, profile.medium, "surface", inputs, outputs, *ends, profile.wire, surface.device)
+        if surface.serial is not None:
+            plan = replace(plan, serial=surface.serial, wire=paced(profile.wire, surface.serial))
         yield surface.name, replace(plan, talk=profile.talk, virtual=surface.virtual)
     for daw in rig.daws:
         yield daw.name, _daw_port(daw, spoken[daw.name])

@@ -14,7 +14,7 @@ from bridge.core.laws import FRACTION, Law
 from bridge.core.takeover import Takeover
 from bridge.core.travel import Travel
 from bridge.model.device import DeviceTalk
-from bridge.model.rig import ANY_DEVICE, Address, Deed, Defaults, Place, Ride, Usb
+from bridge.model.rig import ANY_DEVICE, Address, Deed, Defaults, Place, Ride, SerialEnd, Usb
 from bridge.model.surface import Control, LightKind, Motion, Order, WireModel
 from bridge.model.target import Mode, Target
 
@@ -35,6 +35,7 @@ class PortPlan:
     talk: DeviceTalk | None = None  # of a surface that is talked to beside playing
     chained: tuple[str, ...] = ()  # further MIDI port pairs of a DAW, by name
     virtual: bool = False  # ports of these names are made, for another program to choose
+    serial: SerialEnd | None = None  # it is on a serial line, and has no names
 
 
 @dataclass(frozen=True, slots=True)

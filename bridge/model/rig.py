@@ -60,6 +60,11 @@ class Usb:
 ANY_DEVICE = Usb()
 
 
+#: No line is ever opened at this rate: boards with native USB take it for the wish to be programmed, and stop being
+#: what they are (Arduino: the "1200 bps touch"; boards.txt, use_1200bps_touch).
+NEVER_BAUD = 1200
+
+
 @dataclass(frozen=True, slots=True)
 class SerialEnd:
     """The serial line of a surface: its path or pattern, the serial number its box says, what is spoken at which rate.

@@ -68,7 +68,9 @@ BOARDS: dict[Id, str] = {
 #: Boards whose own chip speaks USB: they send nothing while DTR is down (Arduino core, CDC.cpp, Serial_::write; Pico
 #: SDK, stdio_usb, PICO_STDIO_USB_CONNECTION_WITHOUT_DTR), and opening does not restart them.
 NATIVE = frozenset(
-    usb for usb, name in BOARDS.items() if name.endswith(("Leonardo", "Micro", "Pico"))  # Pro Micro among them
+    usb
+    for usb, name in BOARDS.items()
+    if name.endswith(("Leonardo", "Micro", "Pico"))  # Pro Micro among them
 )
 
 #: Lines that are not of USB and cannot be told from nothing at all: the four that every PC claims to have.

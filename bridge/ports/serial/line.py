@@ -25,10 +25,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bridge.model.rig import NEVER_BAUD
 from bridge.ports.contract import PortState
 
-#: A rate at which no line is ever opened.
-FORBIDDEN_RATE = 1200
 #: Read at most this much at once: a flood is handed on in pieces, between which the port looks at all else.
 READ_BYTES = 1024
 #: How long to wait for room before asking again whether the line is still wanted.
@@ -108,7 +107,7 @@ class Line:
 
     def change_rate(self, rate: int) -> None:
         """Go on at another rate; what came at the old one and was not read is dropped. Raises LineClosed."""
-        assert rate != FORBIDDEN_RATE
+        assert rate != NEVER_BAUD
         try:
             self._serial.baudrate = rate
             self._serial.reset_input_buffer()
@@ -202,7 +201,7 @@ class Line:
 def _opened(path: str, rate: int, dtr: bool) -> Any:
     import serial
 
-    assert rate != FORBIDDEN_RATE
+    assert rate != NEVER_BAUD
     line = serial.Serial()
     line.port, line.baudrate, line.exclusive = path, rate, True if _POSIX else None
     if not _POSIX:

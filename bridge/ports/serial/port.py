@@ -129,6 +129,7 @@ class SerialPort:
         """Be open until the line is lost; says why it is."""
         self._heard_at = time.monotonic()
         self._found = found
+        found.talk.heard_beat = False
         try:
             self._become(OPEN)
             # What was heard while it was still asked who it is comes first; its hello does not make it new again.
