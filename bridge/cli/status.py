@@ -70,6 +70,7 @@ def _daw(name: str, daw: dict[str, Any]) -> str:
 #: What is said of a surface beside the table, where there is anything to say: the status' word, and the sentence.
 COMPANY = {
     "identity": "it says it is {}",
+    "hello": "it is {}",
     "silent": "it is silent: what it held was released",
     "silences": "it fell silent {} times",
     "echoes": "{} messages only came back from what it was sent, and were not played",

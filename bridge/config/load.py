@@ -28,9 +28,6 @@ from bridge.model.osc_table import OscTable
 from bridge.model.rig import Defaults, Phase, Rig
 from bridge.model.surface import Profile
 
-#: Profiles of the plan that no file describes yet; one that is found is not looked up here.
-LATER_PROFILES = frozenset({"phasebridge-footswitch", "phasebridge-knobs"})
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -105,10 +102,6 @@ class _Profiles:
 
     def _read(self, name: Placed[str]) -> Profile | None:
         file = found.profile_file(name.value, self._folders)
-        if file is None and name.value in LATER_PROFILES:
-            what = f"the profile {name.value} is planned and not built yet"
-            self._report.say("E190", name.span, what, "leave the surface out for now")
-            return None
         if file is None:
             advice = meant(name.value, found.profile_names(self._folder), "profiles are")
             self._report.say("E202", name.span, f"there is no profile {name.value!r}", advice)

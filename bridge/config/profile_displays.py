@@ -91,6 +91,8 @@ class Displays:
             unknown = next((path for path in paths if path not in known), None)
             if unknown is not None:
                 self._report.say("E204", pattern.span, f"there is no control {unknown}", meant(unknown, known))
+            elif count == 1:
+                owners = [(*owners[0], *paths)]
             elif len(paths) != count:
                 what = f"{count} displays and {len(paths)} controls do not go in step"
                 self._report.say("E401", pattern.span, what, "give both ranges the same length")

@@ -15,7 +15,7 @@ from typing import Any
 from bridge.config import shapes
 from bridge.config.codes import CODES
 from bridge.config.found import dialect_names, find_dialect
-from bridge.config.load import LATER_PROFILES, load_text
+from bridge.config.load import load_text
 from bridge.config.problems import render
 from bridge.config.quantities import TIMES, UNITS
 from bridge.config.schema import schema
@@ -407,7 +407,6 @@ def _planned() -> Table:
     rows += [
         *([("targets", _code(PLANNED))] if PLANNED else []),
         *([("gestures", _code(sorted(shapes.LATER_GESTURES)))] if shapes.LATER_GESTURES else []),
-        ("profiles", _code(sorted(LATER_PROFILES))),
     ]
     return _rows("what, planned", rows)
 

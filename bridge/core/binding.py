@@ -9,6 +9,7 @@ from typing import Any
 
 from bridge.core import (
     bank_ends,
+    boxes,
     devices,
     flips,
     lanes,
@@ -196,6 +197,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
         settling.count_down(world, group)
         flips.regrip(world, group, t_ns, out)
     ride.reloaded(world, t_ns, out)
+    boxes.reloaded(world, t_ns, out)
     _tell_changes(before, world, t_ns, out)
     return world
 

@@ -3,17 +3,18 @@
 When its port opens it is asked who it is, greeted and painted, in this order; then its keepalives and pings go on by
 themselves. A box that promised to be heard of (by active sensing, or by answering pings) and is not is silent: what it
 held is released, and its next byte is a new beginning. What is said to which box is its profile's; nothing here knows
-a maker but the two families whose handshake is a language of its own (MCU, HUI).
+a maker but the families whose handshake is a language of its own (MCU, HUI, our own box).
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bridge.core import absences, ears, echoes, flips, floods, lanes, lights, passing, presses, through, values
+from bridge.core import absences, boxes, ears, echoes, flips, floods, lanes, lights, passing, presses, through, values
 from bridge.core.events import Effect
 from bridge.core.state import NEVER, Device, Lane, Watch, World
 from bridge.model.device import DeviceTalk, Handshake
 from bridge.model.surface import OSC
+from bridge.wire import boxes as box_words
 from bridge.wire import mcu, midi
 from bridge.wire.hui import PING, PONG
 
@@ -84,7 +85,7 @@ def leave(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     device: Any = lane.device
     watch: Any = lane.watch
     device.turn += 1
-    device.awaits, device.identity = "", b""
+    device.awaits, device.identity, device.box = "", b"", None
     device.answered = device.silent = False
     device.missed = 0
     watch.fed_ns, watch.within_ns = None, 0
@@ -116,6 +117,9 @@ def _steps(talk: DeviceTalk, introduced: bool) -> Iterator[bytes | int | Awaits]
             yield Awaits("identity", IDENTITY_NS)
     if talk.handshake is Handshake.MCU and not introduced:
         yield from (mcu.query(model) for model in mcu.MODELS)
+        yield Awaits("handshake", HANDSHAKE_NS)
+    if talk.handshake is Handshake.BOX and not introduced:
+        yield box_words.ASK_WHO
         yield Awaits("handshake", HANDSHAKE_NS)
     yield from talk.greeting
     if talk.wait_ns:
@@ -345,5 +349,20 @@ def _hui(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) ->
     return True
 
 
+def _our_box(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
+    device: Any = lane.device
+    box = box_words.heard_hello(data)
+    if box is None:
+        return False
+    if not box.asked or device.awaits == "handshake":
+        _introduced(world, lane, t_ns, out)
+    boxes.said_hello(world, lane, box, t_ns, out)
+    return True
+
+
 _Shake = Callable[[World, Lane, bytes, int, list[Effect]], bool]
-_HANDSHAKES: dict[Handshake | None, _Shake] = {Handshake.MCU: _mcu, Handshake.HUI: _hui}
+_HANDSHAKES: dict[Handshake | None, _Shake] = {
+    Handshake.MCU: _mcu,
+    Handshake.HUI: _hui,
+    Handshake.BOX: _our_box,
+}

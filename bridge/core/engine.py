@@ -12,6 +12,7 @@ from typing import Any
 
 from bridge.core import (
     binding,
+    boxes,
     devices,
     ears,
     echoes,
@@ -422,6 +423,7 @@ def _port(lane: Lane) -> dict[str, Any]:
 def _box(lane: Lane, device: Device) -> dict[str, Any]:
     return {
         "identity": midi.to_hex(device.identity),
+        "hello": boxes.introduction(device.box),
         "silent": device.silent,
         "silences": lane.silences,
         "echoes": lane.echoes,

@@ -19,6 +19,7 @@ from bridge.core.laws import WIRE_STEP
 from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View, Way
 from bridge.model.device import DeviceTalk
 from bridge.model.surface import Order, WireModel
+from bridge.wire.talk import Hello
 
 #: Values sent to a target and not yet acknowledged that are remembered at most.
 UNANSWERED = 512
@@ -91,6 +92,8 @@ class Device:
     missed: int = 0  # pings since it last said anything
     seen: int = 0  # messages received at the last ping
     silent: bool = False
+    box: Hello | None = None  # what a phasebridge box says it has
+    told: frozenset[str] = frozenset()  # what was told of it
 
 
 @dataclass(slots=True, eq=False)

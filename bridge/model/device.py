@@ -12,6 +12,7 @@ class Handshake(StrEnum):
 
     MCU = "mcu"  # Mackie Control: asked once, answers with its serial number, perhaps with a challenge
     HUI = "hui"  # Mackie HUI: asked every second, answers every time
+    BOX = "phasebridge"  # our own serial box: asked once, says what it has, and by itself whenever it begins
 
 
 @dataclass(frozen=True, slots=True)

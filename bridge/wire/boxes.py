@@ -52,6 +52,8 @@ REASONS = {
     3: "its type is unknown",
     4: "a value is out of range",
 }
+#: Those of a frame that was damaged on its way: said once more, it may come through.
+REPEATED = frozenset({1, 2})
 
 _CONTROL, _RELEASED, _PRESSED = 0xB0, 0, 127
 SWITCHES, COARSE, FINE, ENCODERS, LIGHTS = 80, 16, 48, 102, 80

@@ -81,7 +81,7 @@ class FramedTalk:
 
     def _frame(self, message: bytes) -> bytes:
         said = boxes.shown(message)
-        if said is None:
+        if said is None or (self.hello is not None and not _has(self.hello, *said)):
             return b""
         type_, payload = said
         if type_ in _ORDER and not (type_ == FromHost.TEXT and payload[0] >= MOST_ROWS):
@@ -137,6 +137,18 @@ class FramedTalk:
     def _nak(self, payload: bytes) -> list[bytes] | None:
         if not payload:
             return None
-        self._anew = True
+        self._anew = self._anew or payload[0] in boxes.REPEATED
         self.last_word = f"it could not read a frame: {boxes.REASONS.get(payload[0], f'reason {payload[0]}')}"
         return []
+
+
+def _has(box: Hello, type_: int, payload: bytes) -> bool:
+    """Whether the box has what would be shown there."""
+    match type_:
+        case FromHost.LIGHT:
+            return payload[0] < box.lights
+        case FromHost.COLOUR:
+            return payload[0] < box.lights and box.colours
+        case FromHost.TEXT:
+            return payload[0] < box.rows and box.text
+    return True

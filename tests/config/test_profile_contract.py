@@ -369,6 +369,7 @@ IDENTITY_REQUEST = bytes.fromhex("f07e7f0601f7")
 HANDSHAKES = {
     Handshake.MCU: [bytes((0xF0, 0, 0, 0x66, box, 0, 0xF7)) for box in (0x14, 0x15, 0x10, 0x11)],
     Handshake.HUI: [bytes((0x90, 0, 0))],
+    Handshake.BOX: [bytes.fromhex("f07d504200f7")],
 }
 
 

@@ -127,7 +127,8 @@ def test_a_colour_keeps_seven_bits_and_both_ends() -> None:
         assert (payload[1] in (0, 255)) == (part in (0, 127))
 
 
-HELLO = boxes.hello_payload(boxes.Hello((1, 0), (1, 0), 42, switches=2, lights=2, held=0, name="foot"))
+BOX = boxes.Hello((1, 0), (1, 0), 42, switches=2, lights=2, colours=True, text=True, columns=8, rows=1, name="foot")
+HELLO = boxes.hello_payload(BOX)
 DOWN, UP = bytes.fromhex("b0 50 7f"), bytes.fromhex("b0 50 00")
 
 
@@ -197,6 +198,23 @@ def test_after_a_nak_all_that_is_to_be_seen_is_said_once_more_with_the_next_beat
     ]
     assert [frame.type for frame in reader.feed(talk.beat())] == [FromHost.PING]
     assert reader.counts.mistakes == 0
+
+
+def test_what_would_fail_again_is_not_said_again() -> None:
+    talk, box = begun()
+    talk.say(DOWN)
+    for reason in (3, 4, 9):
+        talk.hear(box.write(FromBox.NAK, bytes((reason, 0x82))))
+    assert [frame.type for frame in frames.FrameReader().feed(talk.beat())] == [FromHost.PING]
+
+
+def test_a_box_is_shown_only_what_it_has() -> None:
+    talk, _ = begun()
+    assert talk.say(bytes.fromhex("b0 51 7f"))
+    assert talk.say(bytes.fromhex("b0 52 7f f0 7d 50 42 02 02 00 00 00 f7 f0 7d 50 42 03 01 41 f7")) == b""
+    plain, box = FramedTalk(), frames.FrameWriter()
+    plain.hear(box.write(FromBox.HELLO, boxes.hello_payload(boxes.Hello((1, 0), lights=1, rows=1))))
+    assert plain.say(bytes.fromhex("f0 7d 50 42 02 00 7f 00 00 f7 f0 7d 50 42 03 00 41 f7")) == b""
 
 
 def test_after_lost_frames_the_box_is_asked_who_it_is_and_shown_all_anew_once() -> None:
