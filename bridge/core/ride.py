@@ -21,6 +21,8 @@ from bridge.model.rig import Ride
 WHY = "ride"
 #: A mode that is not known is looked for this often, at most so many times.
 AGAIN_NS, TIMES = 250_000_000, 8
+#: Tracks that are named in a sentence at most.
+TOLD = 4
 
 
 def entered(world: World, t_ns: int, out: list[Effect]) -> None:
@@ -74,10 +76,10 @@ def _fit(world: World, times: int, t_ns: int, out: list[Effect]) -> None:
     wanted = _wanted(world)
     _put_back(world, [track for track in world.riding if track not in wanted], t_ns, out)
     ready: dict[str, tuple[str, str]] = {}  # the mode now and the one to come, by track
-    late = False
+    late: list[str] = []
     for track, way in wanted.items():
-        if track not in world.riding:
-            late |= not _find_out(world, track, way, times, t_ns, out, ready)
+        if track not in world.riding and not _find_out(world, track, way, times, t_ns, out, ready):
+            late.append(track)
     debts = {f"{track}/automation/{now}": None for track, (now, chosen) in ready.items() if now != chosen}
     if debts:
         owed.incur(world, WHY, debts, t_ns, out)
@@ -87,6 +89,10 @@ def _fit(world: World, times: int, t_ns: int, out: list[Effect]) -> None:
             owed.fire(world, grip, t_ns, out)
     if late and times > 0:
         world.later(t_ns + AGAIN_NS, _again, times - 1)
+    elif late:
+        more = f" and {len(late) - TOLD} more" if len(late) > TOLD else ""
+        text = f"not ridden, since no DAW tells the automation mode to put back: {', '.join(late[:TOLD])}{more}"
+        world.tell(t_ns, "mode-unknown", text, WHY, out)
 
 
 def _again(world: World, t_ns: int, times: int, out: list[Effect]) -> None:
@@ -114,9 +120,6 @@ def _find_out(
     if times == TIMES:
         for grip in modes.values():
             values.ask(world, grip, t_ns, out)
-    elif times == 0:
-        text = f"{track} is not ridden: its automation mode is not known, so it could not be put back"
-        world.tell(t_ns, "mode-unknown", text, track, out)
     return False
 
 

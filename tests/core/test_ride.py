@@ -88,7 +88,7 @@ def test_a_mode_that_is_not_known_is_waited_for() -> None:
 def test_one_that_is_never_told_is_not_ridden() -> None:
     it = studio("strip/1/volume", modes=())
     go(it, "blend")
-    assert it.after(5000).take() == ["told mode-unknown about daw/track/1"]
+    assert it.after(5000).take() == ["told mode-unknown about ride"]
     assert go(it, "create") == []
 
 

@@ -380,7 +380,8 @@ def _unknown_levels(found: Dossier, given: Given) -> Iterable[str]:
     if no_scale:
         yield f"Decibels: the fader scale of {_counted(no_scale, 'track')} is not known; only its place is given."
     for what in ("pan", "mute", "solo"):
-        missing = sum(getattr(track, what) is None for track in found.tracks)
+        # A master has no solo.
+        missing = sum(getattr(each, what) is None for each in found.tracks if what != "solo" or each.number is not None)
         if missing:
             yield f"{what.capitalize()}: not told for {_counted(missing, 'track')}."
     nameless = sum(not track.name for track in found.tracks)
