@@ -7,7 +7,7 @@ SETUP := tests/setup.sh
 BY_THE_CLOCK := tests/app tests/cli tests/ports tests/real
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test machine check schema bench fuzz clean
+.PHONY: help setup demo test machine check schema bench fuzz firmware clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -43,7 +43,12 @@ bench: .venv/dev.stamp ## measure this machine (not a part of make test)
 fuzz: .venv/dev.stamp ## a million damaged frames through the serial box's decoder (make test: 100,000)
 	PHASEBRIDGE_FUZZ=1000000 $(BIN)/python -m pytest -q --timeout 900 tests/wire/test_serial_fuzz.py
 
+firmware: machine ## build the serial box's firmware in every variant, with sizes
+	$(MAKE) --no-print-directory -C firmware-notes/avr
+	$(MAKE) --no-print-directory -C firmware-notes/arduino
+
 clean: ## remove what these commands made, .venv too
+	rm -rf firmware-notes/*/build
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

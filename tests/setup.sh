@@ -70,6 +70,14 @@ venv_for_dev() {
 
 # --- the machine ------------------------------------------------------------------------------------------------
 
+# What builds the firmware of the serial box, and the simulated chip that runs it.
+missing_firmware_packages() {
+	command -v avr-gcc >/dev/null || printf '%s\n' gcc-avr binutils-avr avr-libc
+	command -v arduino-builder >/dev/null || printf '%s\n' arduino-core-avr arduino-builder arduino-ctags
+	{ command -v gcc && [ -e /usr/include/stdio.h ]; } &>/dev/null || printf '%s\n' gcc libc6-dev
+	[ -e /usr/include/simavr/sim_avr.h ] || printf '%s\n' libsimavr-dev libelf-dev
+}
+
 # One apt package a line; $1 is the Python that the tests will run on.
 missing_packages() {
 	compgen -G '/usr/lib/ardour*/hardour-*' >/dev/null || echo ardour
@@ -79,6 +87,7 @@ missing_packages() {
 	# It goes into the virtual machine, where there are no libraries.
 	{ command -v busybox && ! ldd "$(command -v busybox)"; } &>/dev/null || echo busybox-static
 	command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
+	missing_firmware_packages
 	if ! python_is "$1" 'sys.version_info < (3, 13)'; then
 		command -v g++ >/dev/null && pkg-config --exists alsa jack 2>/dev/null || printf '%s\n' "${RTMIDI_BUILD_PACKAGES[@]}"
 	fi
@@ -92,8 +101,8 @@ go_on_without() {
 agreed() {
 	{ [ -t 0 ] && [ -t 2 ] && ! in_ci; } || return 0
 	local answer
-	say "the tests play with a real Ardour and JACK, a browser, and USB devices on a kernel in a virtual machine."
-	read -r -p "phasebridge: Install $* with apt-get (about 700 MB)? [Y/n] " answer
+	say "the tests play with a real Ardour and JACK, a browser, compiled firmware, and USB devices on a kernel in a virtual machine."
+	read -r -p "phasebridge: Install $* with apt-get (about 850 MB)? [Y/n] " answer
 	[[ $answer =~ ^([yY].*)?$ ]]
 }
 
