@@ -57,16 +57,12 @@ class Film:
     def frames(self, counts: Counts | None = None) -> list[Said]:
         """What a framed box said; what could not be read is counted."""
         reader = frames.FrameReader(counts)
-        return [
-            Said(ms, frame.type, frame.payload) for ms, byte in self.bytes for frame in reader.feed(bytes((byte,)))
-        ]
+        return [Said(ms, frame.type, frame.payload) for ms, byte in self.bytes for frame in reader.feed(bytes((byte,)))]
 
     def messages(self) -> list[Said]:
         """What a MIDI box said, running status filled in."""
         stream = midi.Splitter()
-        return [
-            Said(ms, message[0], message) for ms, byte in self.bytes for message in stream.feed(bytes((byte,)))
-        ]
+        return [Said(ms, message[0], message) for ms, byte in self.bytes for message in stream.feed(bytes((byte,)))]
 
     def switches(self) -> list[Said]:
         """SWITCH frames alone."""

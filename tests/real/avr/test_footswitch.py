@@ -116,7 +116,8 @@ def test_a_press_during_a_beat_is_not_late(workshop: Workshop, variant: str) -> 
 def test_a_press_gives_up_answers_and_knobs_and_is_not_late(workshop: Workshop) -> None:
     script, end = presses(200, seed=4, least=SHORTEST_CONTACT)
     turning = [
-        f"@{at} ramp 0 {low} {5000 - low} 500 1" for low, at in zip([0, 5000] * 100, range(AWAKE, int(end), 500), strict=False)
+        f"@{at} ramp 0 {low} {5000 - low} 500 1"
+        for low, at in zip([0, 5000] * 100, range(AWAKE, int(end), 500), strict=False)
     ]
     pings = [f"@{AWAKE + 7.3 * n:.3f} {frame(FromHost.PING, n % 256, b'01234567')}" for n in range(int(end / 7.3) - 42)]
     film = Film(workshop, workshop.firmware(FRAMED), script + turning + pings, end)
@@ -135,7 +136,8 @@ def test_a_press_gives_up_answers_and_knobs_and_is_not_late(workshop: Workshop) 
 def test_in_midi_a_press_while_a_knob_turns_takes_what_the_page_says(workshop: Workshop) -> None:
     script, end = presses(200, seed=5, least=SHORTEST_CONTACT)
     turning = [
-        f"@{at} ramp 0 {low} {5000 - low} 500 1" for low, at in zip([0, 5000] * 100, range(AWAKE, int(end), 500), strict=False)
+        f"@{at} ramp 0 {low} {5000 - low} 500 1"
+        for low, at in zip([0, 5000] * 100, range(AWAKE, int(end), 500), strict=False)
     ]
     for variant, most in ((DIN, 1.65), (HAIRLESS, LATEST)):
         film = Film(workshop, workshop.firmware(variant), script + turning, end)
@@ -213,7 +215,11 @@ def test_every_ramp_goes_one_way_and_reaches_both_ends(workshop: Workshop, speec
     elf = workshop.firmware(f"footswitch-{speech}-{bits}")
     for span in (100, 1000, 4000):
         for noise in (0, 8):
-            script = [f"noise 0 {noise} 5", f"@{AWAKE} ramp 0 0 5000 {span} 1", f"@{AWAKE + span + 500} ramp 0 5000 0 {span} 1"]
+            script = [
+                f"noise 0 {noise} 5",
+                f"@{AWAKE} ramp 0 0 5000 {span} 1",
+                f"@{AWAKE + span + 500} ramp 0 5000 0 {span} 1",
+            ]
             film = Film(workshop, elf, script, AWAKE + 2 * span + 1000)
             values = knob_values(film, midi)
             peak = values.index(top)
@@ -347,7 +353,9 @@ def test_lights_go_off_when_the_host_falls_silent_and_come_back_with_it(workshop
 
 
 def test_it_says_hello_after_its_reset_and_when_asked_and_then_the_knob(workshop: Workshop) -> None:
-    film = Film(workshop, workshop.firmware(FRAMED), ["adc 0 2500", f"@400 {frame(FromHost.WHO, 77, bytes((1, 0)))}"], 600)
+    film = Film(
+        workshop, workshop.firmware(FRAMED), ["adc 0 2500", f"@400 {frame(FromHost.WHO, 77, bytes((1, 0)))}"], 600
+    )
     said = [each for each in film.frames() if each.kind in (FromBox.HELLO, FromBox.KNOB)]
 
     assert film.bytes[0][1] == 0
@@ -395,7 +403,12 @@ def test_what_it_cannot_read_it_says_and_goes_on(workshop: Workshop) -> None:
 def test_a_flood_of_garbage_neither_stops_it_nor_makes_it_complain_without_end(workshop: Workshop) -> None:
     chance = random.Random(6)
     garbage = [f"@{400 + 9 * n} rx {chance.randbytes(100).hex()}" for n in range(300)]
-    film = Film(workshop, workshop.firmware(FRAMED), [*garbage, "@1500 pin D2 0", f"@3500 rx 00{frame(FromHost.PING, 9, b'well')[3:]}"], 3600)
+    film = Film(
+        workshop,
+        workshop.firmware(FRAMED),
+        [*garbage, "@1500 pin D2 0", f"@3500 rx 00{frame(FromHost.PING, 9, b'well')[3:]}"],
+        3600,
+    )
     said = film.frames()
 
     assert told(film) == [(0, True)]
@@ -430,7 +443,12 @@ def test_in_midi_it_says_hello_answers_identity_and_shows_lights(workshop: Works
     film = Film(workshop, workshop.firmware(DIN), script, 900)
     sysex = [each.data for each in midi_said(film) if each.kind == 0xF0]
 
-    assert [data[:5] for data in sysex] == [b"\xf0\x7dPB\x01", b"\xf0\x7e\x7f\x06\x02", b"\xf0\x7dPB\x01", b"\xf0\x7dPB\x01"]
+    assert [data[:5] for data in sysex] == [
+        b"\xf0\x7dPB\x01",
+        b"\xf0\x7e\x7f\x06\x02",
+        b"\xf0\x7dPB\x01",
+        b"\xf0\x7dPB\x01",
+    ]
     assert sysex[1] == bytes.fromhex("f07e7f06027d504200000100 0100f7")
     assert film.colours() == [[129, 0, 64], [0, 0, 0]]
 
@@ -444,5 +462,3 @@ def test_in_midi_it_is_heard_by_who_comes_late(workshop: Workshop) -> None:
     assert late.endswith(b"\x50\x7f") or late[:-1].endswith(b"\x50\x7f")
     gaps = [later[0] - earlier[0] for earlier, later in zip(film.bytes, film.bytes[1:], strict=False)]
     assert max(gaps[50:]) < 270
-
-

@@ -48,9 +48,7 @@ def test_every_frame_is_written_as_the_vectors_have_it(header: Header) -> None:
 
 def test_every_frame_is_read_as_the_vectors_have_it(header: Header) -> None:
     rows = VECTORS["frames"]
-    wanted = [
-        f"{TYPES[row['type']]:02x}{row['seq']:02x}{row['payload'].replace(' ', '')}" for row in rows
-    ]
+    wanted = [f"{TYPES[row['type']]:02x}{row['seq']:02x}{row['payload'].replace(' ', '')}" for row in rows]
 
     assert header.ask(*(f"hear {bare(row['wire'])}" for row in rows)) == wanted
 
