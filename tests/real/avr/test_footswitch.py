@@ -4,6 +4,7 @@ Every figure is simulated time: from the first edge at the pin to the last bit o
 on a real board.
 """
 
+import itertools
 import random
 from collections.abc import Iterable
 
@@ -338,7 +339,7 @@ def test_a_light_blinks_about_twice_a_second(workshop: Workshop) -> None:
 
     changes = [ms for ms, _ in film.port("D", 6) if ms > 700]
     assert 8 <= len(changes) <= 9
-    assert all(abs(later - earlier - 200) < 2 for earlier, later in zip(changes, changes[1:], strict=False))
+    assert all(abs(later - earlier - 200) < 2 for earlier, later in itertools.pairwise(changes))
 
 
 def test_lights_go_off_when_the_host_falls_silent_and_come_back_with_it(workshop: Workshop) -> None:
@@ -374,7 +375,7 @@ def test_it_gives_a_sign_of_life_every_quarter_of_a_second(workshop: Workshop) -
     said = [each for each in film.frames() if each.ms > AWAKE + 10]
 
     assert all(each.kind == FromBox.BEAT for each in said)
-    assert all(later.ms - earlier.ms <= 250 for earlier, later in zip(said, said[1:], strict=False))
+    assert all(later.ms - earlier.ms <= 250 for earlier, later in itertools.pairwise(said))
     assert said[-1].data == bytes((0, 4, 0, 0, 0b10))
 
 

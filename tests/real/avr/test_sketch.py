@@ -1,4 +1,4 @@
-"""The Arduino sketch, built without the Arduino IDE and run in the same simulated chip: it does what the plain C does."""
+"""The Arduino sketch, built without the Arduino IDE, in the same simulated chip: it does what the plain C does."""
 
 import pytest
 

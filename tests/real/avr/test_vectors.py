@@ -94,7 +94,7 @@ def test_midi_with_running_status_and_real_time_inside(header: Header) -> None:
     assert header.ask("midi b0507fb15000fef8b050fe40517f00") == ["c80=127 a a c80=64 c81=127"]
 
 
-@pytest.mark.parametrize("at", range(0, 12))
+@pytest.mark.parametrize("at", range(12))
 def test_a_press_gives_up_the_frame_in_progress_and_the_host_sees_no_damage(header: Header, at: int) -> None:
     # Values with a zero in them, so that pieces end in the middle.
     for payload in ("04000200", "04040041", "05000001", "0b010203"):

@@ -43,7 +43,7 @@ class Workshop:
         run(["gcc", *flags, "-o", self.simbox, HARNESS, "-lsimavr", "-lelf"], folder)
 
     def firmware(self, name: str, extra: str = "") -> Path:
-        """One variant of the plain C firmware, such as `footswitch-framed-115200-10`; `extra`: more for the compiler."""
+        """One variant of the plain C firmware, such as `footswitch-framed-115200-10`; `extra` goes to the compiler."""
         build = self._folder / f"avr{abs(hash(extra)) if extra else ''}"
         elf = build / f"{name}.elf"
         if not elf.exists():
