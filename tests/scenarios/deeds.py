@@ -12,7 +12,8 @@ from bridge.app.moves import messages_of
 from bridge.app.trace import Item, RigText
 from bridge.core.events import Back, Do, Lost, Received, Refused, Song, Stop, Wall
 from bridge.model.rig import Rig
-from bridge.wire import midi, osc
+from bridge.wire import boxes, midi, osc
+from bridge.wire.talk import Hello
 from tests.scenarios.story import Unreadable
 
 
@@ -79,6 +80,16 @@ def _sends(stage: Stage, t_ns: int, port: str, text: str) -> Iterator[Item]:
     yield Received(t_ns, port, midi.hex_to_bytes(text))
 
 
+def _hello(
+    stage: Stage, t_ns: int, port: str, how: str, switches: str, knobs: str, major: str | None, minor: str | None
+) -> Iterator[Item]:
+    """A box of our own with as many lights as switches, in colour, and a display of one line."""
+    version = (int(major), int(minor)) if major and minor else boxes.VERSION
+    counts = Hello(version, (1, 2), 42, int(switches), int(knobs), lights=int(switches), columns=16, rows=1)
+    box = counts._replace(colours=True, text=True, asked=how == "answers", name=port)
+    yield Received(t_ns, port, boxes.hello_sysex(boxes.hello_payload(box)))
+
+
 def _refuses(stage: Stage, t_ns: int, port: str) -> Iterator[Item]:
     yield Refused(t_ns, port)
 
@@ -125,6 +136,8 @@ DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
     r"(?P<DAW>\w+) says (?P<MESSAGES>/.+)": _says,
     r"(?P<DAW>\w+) lists (?P<COUNT>\d+) strips": _lists,
     r"(?P<PORT>\w+) sends (?P<BYTES>[0-9a-f ]+)": _sends,
+    r"(?P<PORT>\w+) (?P<HOW>answers|says hello): (?P<SWITCHES>\d+) switch(?:es)?, (?P<KNOBS>\d+) knobs?"
+    r"(?:, version (?P<MAJOR>\d+)\.(?P<MINOR>\d+))?": _hello,
     r"(?P<PORT>\w+) refuses that": _refuses,
     r"(?P<WHO>the \w+|somebody) asks for (?P<TARGET>\S+)": _asks,
     r"in the rig (?P<OLD>.+) becomes (?P<NEW>.+)": _reloads,

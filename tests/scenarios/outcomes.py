@@ -16,13 +16,15 @@ from bridge.core.devices import WHO
 from bridge.core.face import Face
 from bridge.core.program import Program
 from bridge.dialects.ardour_osc import TABLE
-from bridge.wire import midi, osc
+from bridge.model.device import Handshake
+from bridge.wire import boxes, midi, osc
+from bridge.wire.boxes import FromHost
 
 _QUESTIONS = re.compile(
     "|".join(row.ask.replace("@", r"\d+") + r" \d+" * row.asks_with for row in TABLE if row.ask is not None)
 )
 GREETING = ["/set_surface", "/strip/list"]
-_WHO = midi.to_hex(WHO)
+_WHO = frozenset(map(midi.to_hex, (WHO, boxes.ASK_WHO)))
 #: Text on the displays of a Mackie Control and its kin: where it begins (two lines of 56 letters), then the letters.
 _MACKIE_TEXT = re.compile(rb"\xf0\x00\x00\x66.\x12([\x00-\x6f])([ -~]*)\xf7", re.DOTALL)
 _LINES = ("above", "below")
@@ -40,7 +42,7 @@ class Said(NamedTuple):
 
 def told(bodies: Iterable[Body], program: Program) -> list[str]:
     """The lines of a story for what came out at one time, in order."""
-    said = [_said(body, program) for body in bodies if body.get("midi") != _WHO]
+    said = [_said(body, program) for body in bodies if body.get("midi") not in _WHO]
     lines: list[str] = []
     for (kind, port), run in groupby(said, lambda each: (each.kind, each.port)):
         lines += _FOLDS[kind](port, [each.words for each in run], program)
@@ -95,6 +97,12 @@ def _osc(port: str, address: str, text: str) -> Said:
 
 
 def _midi(port: str, data: bytes, program: Program) -> Said:
+    talk = program.ports[port].talk
+    shown = boxes.shown(data) if talk is not None and talk.handshake is Handshake.BOX else None
+    if shown is not None and shown[0] == FromHost.TEXT:
+        return Said("plain", "", f"{port} shows {shown[1][1:].decode().strip() or 'nothing'} on row {shown[1][0] + 1}")
+    if shown is not None:
+        return Said("lamp", port, shown)
     for (path, prefix), (on, off) in _lights(program, port).items():
         if data[:-1] == prefix and data[-1] in (on, off):
             return Said("light", port, (path, data[-1] == on))
@@ -136,6 +144,22 @@ def _fold_lights(surface: str, run: Sequence[tuple[str, bool]], program: Program
         yield from (f"{surface}/{path} {'lights up' if on else 'goes dark'}" for path in paths)
 
 
+_STATES = ("off", "on", "blinks")
+
+
+def _fold_lamps(surface: str, run: Sequence[tuple[int, bytes]], program: Program) -> Iterator[str]:
+    """The lights of a box of our own: state and colour of each in one line; many that are dark at once."""
+    told: dict[int, dict[int, str]] = {}
+    for kind, (index, *rest) in run:
+        told.setdefault(index, {})[kind] = _STATES[rest[0]] if kind == FromHost.LIGHT else f"#{bytes(rest).hex()}"
+    dark = [index for index, words in told.items() if set(words.values()) <= {"off", "#000000"}]
+    if len(dark) >= _MANY:
+        yield f"{surface} goes dark, {len(dark)} lights"
+    for index, words in told.items():
+        if index not in dark or len(dark) < _MANY:
+            yield f"{surface} light {index + 1} {', '.join(words[kind] for kind in sorted(words))}"
+
+
 def _fold_texts(surface: str, run: Sequence[tuple[int, str, str]], program: Program) -> Iterator[str]:
     """Each display's text above and below; many empty ones are said at once."""
     empty = [each for each in run if not each[2]]
@@ -172,6 +196,7 @@ def _fold_set_up(daw: str, run: Sequence[str], program: Program) -> Iterator[str
 _FOLDS: dict[str, Any] = {
     "plain": lambda port, run, program: run,
     "light": _fold_lights,
+    "lamp": _fold_lamps,
     "text": _fold_texts,
     "question": _fold_questions,
     "set-up": _fold_set_up,
