@@ -1,4 +1,4 @@
-"""`phasebridge ports`: the MIDI ports of this machine, and who has which."""
+"""`phasebridge ports`: the MIDI ports and serial lines of this machine, and who has which."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bridge.cli import serial_lines
 from bridge.cli.asking import as_json, fail, folder_or_default, print_json, state_folder
 from bridge.cli.tables import show
 
@@ -18,7 +19,7 @@ LIST_SECONDS = 30.0
 WAYS = ("input", "output")
 
 
-@click.command("ports", short_help="List the MIDI ports of this machine.")
+@click.command("ports", short_help="List the MIDI ports and serial lines of this machine.")
 @as_json
 @state_folder
 def command(json_: bool, state: Path | None) -> None:
@@ -26,8 +27,11 @@ def command(json_: bool, state: Path | None) -> None:
 
     On Linux also the serial number and place of their USB devices, for `port: {serial: ...}` and `port: {usb: ...}`.
     While phasebridge runs, also which surface or DAW has each, and the ports it makes for DAWs to choose.
+
+    Serial lines are listed with what a rig writes for them, and, while phasebridge runs, with the boxes on them.
     """
     from bridge.ports.midi.hub import MidiHub
+    from bridge.ports.serial.boards import plugged
 
     hub = MidiHub()
     hub.start()
@@ -37,6 +41,7 @@ def command(json_: bool, state: Path | None) -> None:
         hub.stop()
     status = _running(state)
     users = _users(status)
+    lines = plugged()
     if json_:
         print_json(
             {
@@ -46,16 +51,22 @@ def command(json_: bool, state: Path | None) -> None:
                 "problem": listing.problem,
                 "usb": {name: {"serial": usb.serial, "usb": usb.place} for name, usb in listing.devices.items()},
                 "used_by": users,
+                "lines": serial_lines.told(lines, status),
+                "boxes": {name: port["serial"] for name, port in status.items() if port.get("serial")},
             }
         )
-    elif listing.problem:
-        fail(listing.problem)
-    else:
+        return
+    if not listing.problem:
         rows = (*_rows(listing, users), *_made_rows(status))
         show(f"MIDI ports ({listing.system})", ("port", "way", "serial", "usb", "used by"), rows)
-        for name, port in status.items():
-            if port.get("state") == "refused":
-                click.echo(f"{name}: {port['detail']}")
+    show("Serial lines", serial_lines.HEADS, serial_lines.rows(lines, status))
+    for name, port in status.items():
+        if port.get("state") == "refused" or ("serial" in port and port.get("detail")):
+            click.echo(f"{name}: {port['detail']}")
+        if said := serial_lines.box(port):
+            click.echo(f"{name}: {said}")
+    if listing.problem:
+        fail(listing.problem)
 
 
 def _rows(listing: "Listing", users: Mapping[str, list[str]]) -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bridge.cli import serial_lines
 from bridge.cli.asking import as_json, asked, print_json, state_folder
 from bridge.cli.tables import show
 
@@ -48,6 +49,8 @@ def command(json_: bool, state: Path | None) -> None:
     for name, port in status["ports"].items():
         if port.get("detail"):
             click.echo(f"{name}: {port['detail']}")
+        if said := serial_lines.box(port):
+            click.echo(f"{name}: {said}")
         for line in _company(port):
             click.echo(f"{name}: {line}")
 

@@ -4,17 +4,23 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Protocol
 
+import mido
 import pytest
 
+from bridge.model.rig import SerialEnd
 from bridge.ports.contract import Port, PortState, Receiver
 from bridge.ports.loopback import LoopbackPort
 from bridge.ports.midi.hub import MidiHub
 from bridge.ports.midi.identity import Wanted
 from bridge.ports.midi.port import MidiPort
+from bridge.ports.serial.finding import Lookout
+from bridge.ports.serial.port import SerialPort
 from bridge.ports.udp import UdpPort
 from tests.ports.ear import SECONDS, Ear
+from tests.ports.serial_box import Cable
 from tests.real.midi_end import MidiEnd
 from tests.real.waiting import wait_until
 
@@ -112,14 +118,43 @@ class FarMidi:
         self._device.plug()
 
 
-@pytest.fixture(params=["loopback", "udp", "midi"])
-def far(request: pytest.FixtureRequest) -> Iterator[Far]:
+class FarSerial:
+    def __init__(self, folder: Path) -> None:
+        self._cable = Cable(folder)
+        self._parser = mido.Parser()
+        self._heard: list[bytes] = []
+
+    def port(self, receiver: Receiver) -> Port:
+        end = SerialEnd(str(self._cable.path), speaks="midi", rate=115_200)
+        return SerialPort("desk", receiver, end, "midi", Lookout())
+
+    def say(self, *messages: bytes) -> None:
+        self._cable.say(b"".join(messages))
+
+    def heard(self) -> list[bytes]:
+        self._parser.feed(self._cable.hear())
+        self._heard += [message.bin() for message in self._parser]
+        return [bytes(message) for message in self._heard]
+
+    def unplug(self) -> None:
+        self._cable.unplug()
+
+    def plug(self) -> None:
+        self._cable.plug()
+
+
+@pytest.fixture(params=["loopback", "udp", "midi", "serial"])
+def far(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Far]:
     if request.param == "loopback":
         yield FarLoopback()
     elif request.param == "udp":
         end = FarUdp()
         yield end
         end.socket.close()
+    elif request.param == "serial":
+        line = FarSerial(tmp_path)
+        yield line
+        line.unplug()
     else:
         yield FarMidi(request.getfixturevalue("device"))
 
@@ -194,7 +229,7 @@ def test_a_mistake_in_the_receiver_is_counted_and_the_port_reads_on(opened: Port
     assert opened.state.kind == "open"
 
 
-@pytest.mark.parametrize("far", ["loopback", "midi"], indirect=True)
+@pytest.mark.parametrize("far", ["loopback", "midi", "serial"], indirect=True)
 def test_a_pulled_cable_is_told_and_a_plugged_one_opens_again(opened: Port, far: FarWithCable, ear: Ear) -> None:
     far.unplug()
     assert ear.wait_for_state("absent", since=1).detail

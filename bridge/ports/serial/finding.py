@@ -18,6 +18,7 @@ from bridge.ports.contract import STOPPED, PortState
 from bridge.ports.serial import boards
 from bridge.ports.serial.boards import Plugged
 from bridge.ports.serial.line import CannotOpen, Line, LineClosed
+from bridge.wire import boxes
 from bridge.wire.talk import Hello, Talk
 from bridge.wire.talks import TALKS
 
@@ -60,8 +61,10 @@ _ORDER: Mapping[str, tuple[Stage, ...]] = {
     ),
 }
 
-#: So many things have to be understood, and nothing misunderstood, before a language is believed in that has no hello.
-_ENOUGH = {"midi": 2, "lines": 2, "slip": 1, "firmata": 1}
+#: So many things have to be understood, and nothing misunderstood, before a language is believed in without a hello.
+_ENOUGH = {"midi": 2, "lines": 2, "slip": 1}
+#: What is asked in a language whose talk begins without a question.
+_QUESTIONS = {"midi": boxes.ASK_WHO}
 
 
 class Found(NamedTuple):
@@ -87,10 +90,7 @@ def stages_of(end: SerialEnd, medium: str) -> tuple[Stage, ...]:
     if end.speaks or not end.path:
         language = end.speaks or "framed"
         return (Stage(end.rate or TALKS[language].rates[0], (language,), BOOT_SECONDS, True),)
-    stages = (stage for stage in _ORDER[medium] if set(stage.languages) <= TALKS.keys())
-    if end.rate:
-        return tuple(dict.fromkeys(stage._replace(rate=end.rate) for stage in stages))
-    return tuple(stages)
+    return tuple(dict.fromkeys(stage._replace(rate=end.rate or stage.rate) for stage in _ORDER[medium]))
 
 
 def is_sure(end: SerialEnd) -> bool:
@@ -117,25 +117,23 @@ def _try(line: Line, stage: Stage, ended: Callable[[], bool]) -> Found | None:
     while now < last and not ended():
         if stage.asks and now - asked >= ASK_SECONDS:
             asked = now
-            for talk in talks.values():
-                line.write(talk.opening(), ASK_SECONDS)
+            for language, talk in talks.items():
+                line.write(_QUESTIONS.get(language) or talk.opening(), ASK_SECONDS)
         data = line.read(SLICE_SECONDS)
         for language, talk in talks.items():
             heard[language] = (heard[language] + talk.hear(data))[-KEPT:] if data else heard[language]
-            if _is_understood(language, talk):
+            if _is_understood(language, talk, stage.asks):
                 return Found(line, talk, language, tuple(heard[language]))
         now = time.monotonic()
     return None
 
 
-def _is_understood(language: str, talk: Talk) -> bool:
-    if language not in _ENOUGH:
+def _is_understood(language: str, talk: Talk, asked: bool) -> bool:
+    """Whether it said who it is; of a box that was not asked, whether what it says makes sense, all of it."""
+    if talk.hello is not None or asked:
         return talk.hello is not None
-    return talk.hello is not None or (talk.counts.good >= _ENOUGH[language] and not _is_noise(talk))
-
-
-def _is_noise(talk: Talk) -> bool:
-    return bool(talk.counts.mistakes or talk.counts.cut or talk.counts.unknown)
+    counts = talk.counts
+    return counts.good >= _ENOUGH[language] and not (counts.mistakes or counts.cut or counts.unknown)
 
 
 class Lookout:
@@ -197,17 +195,22 @@ class Lookout:
         other = self._taken.get(os.path.realpath(meant.path), name)
         if other != name:
             return PortState("refused", f"{other} of this rig has {meant.path} already")
+        if is_sure(end):
+            return self._by_word(meant, end)
         stages = stages_of(end, medium)
         line = Line(meant.path, stages[0].rate, _raises_dtr(meant))
-        if is_sure(end):
-            talk = TALKS[end.speaks].begin()
-            try:
-                line.write(talk.opening(), ASK_SECONDS)
-            except LineClosed as trouble:
-                line.close()
-                return PortState("absent", str(trouble))
-            return Found(line, talk, end.speaks)
         return _heard(line, stages, ended) or PortState("absent", _unheard(meant, end, medium))
+
+    def _by_word(self, meant: Plugged, end: SerialEnd) -> Found | PortState:
+        """A line of which the rig says what is spoken: nothing has to be heard there first."""
+        talk = TALKS[end.speaks].begin()
+        line = Line(meant.path, end.rate or TALKS[end.speaks].rates[0], _raises_dtr(meant))
+        try:
+            line.write(talk.opening(), ASK_SECONDS)
+        except LineClosed as trouble:
+            line.close()
+            return PortState("absent", str(trouble))
+        return Found(line, talk, end.speaks)
 
     # --- A box among boards ---------------------------------------------------------------------------------------
 

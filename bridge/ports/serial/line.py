@@ -107,7 +107,7 @@ class Line:
 
     def change_rate(self, rate: int) -> None:
         """Go on at another rate; what came at the old one and was not read is dropped. Raises LineClosed."""
-        assert rate != NEVER_BAUD
+        _refuse_never(rate)
         try:
             self._serial.baudrate = rate
             self._serial.reset_input_buffer()
@@ -201,7 +201,7 @@ class Line:
 def _opened(path: str, rate: int, dtr: bool) -> Any:
     import serial
 
-    assert rate != NEVER_BAUD
+    _refuse_never(rate)
     line = serial.Serial()
     line.port, line.baudrate, line.exclusive = path, rate, True if _POSIX else None
     if not _POSIX:
@@ -215,6 +215,12 @@ def _opened(path: str, rate: int, dtr: bool) -> Any:
         number = getattr(trouble, "errno", None) or (errno.ENOTTY if _POSIX else errno.ENOENT)
         raise CannotOpen(_said(number, path, str(trouble))) from None
     return line
+
+
+def _refuse_never(rate: int) -> None:
+    """The last gate: what asks for this rate is a mistake of ours, and a board would pay for it."""
+    if rate == NEVER_BAUD:
+        raise RuntimeError(f"no line is ever opened at {NEVER_BAUD} baud")
 
 
 def _said(number: int, path: str, why: str) -> PortState:

@@ -109,7 +109,7 @@ class SerialPort:
             "rate": found.line.rate,
             "speaks": found.language,
             "box": box,
-            "heard_seconds_ago": round(time.monotonic() - self._heard_at, 3),
+            "heard_seconds_ago": round(time.monotonic() - self._heard_at, 3) if found.talk.counts.good else None,
             "heard": asdict(found.talk.counts),
             "last_word": found.talk.last_word,
         }
