@@ -97,6 +97,20 @@ def test_the_keys_of_the_desk_do_what_is_printed_on_them(control: str, address: 
     assert address in {message[0] for message in room.told("main")}
 
 
+def test_the_footswitch_records_while_creating_and_loops_while_mixing() -> None:
+    room = Room(rig_called("footswitch-nanokontrol2-ardour"), "foot")
+    room.hand("switch/2", "press", "release").hand("switch/1", "press", "release")
+    room.times = count(next(room.times) + 1000 * MS, 200 * MS)  # the tap is one once no second tap can come
+    room.hand("switch/2", "press", "release")
+
+    told = [message[0] for message in room.told("main") if isinstance(message, list)]
+
+    assert [each for each in told if each in ("/rec_enable_toggle", "/loop_toggle")] == [
+        "/rec_enable_toggle",
+        "/loop_toggle",
+    ]
+
+
 def test_the_tablet_is_an_instrument_while_creating_and_a_mixer_while_mixing() -> None:
     room = Room(rig_called("tablet-ardour"), "tablet")
     room.ardour("/strip/mute", 1, 0).hand("pad/1", "press", "release")
