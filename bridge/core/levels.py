@@ -272,7 +272,7 @@ def _say_done(world: World, about: str, text: str, done: _Done, t_ns: int, out: 
     if done.moved:
         said.append(f"a hand has {_tracks_told(world, done.moved)}, which stay as they are")
     if done.gone:
-        said.append(f"{_tracks_told(world, done.gone)} cannot be told now")
+        said.append(f"{_tracks_told(world, done.gone)} cannot be told now: gone, or not in the bank that the DAW shows")
     if done.left:
         said.append(f"{done.left} left alone, as the rig or the song says or since they rest")
     if done.unknown:

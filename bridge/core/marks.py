@@ -20,10 +20,10 @@ _MARKS = frozenset({"idea/mark", "suggestion/mark"})
 
 
 def watched(rig: Rig) -> frozenset[str]:
-    """What DAWs have to tell since this rig marks places: where the song stands."""
+    """What DAWs have to tell, where this rig marks places or names a song (ideas are typed too): where it stands."""
     marks = any(entry.reach.target.shape in _MARKS for entry in rig.entries)
     asks = any(phase.ask for phase in rig.phases)
-    return frozenset({"position"}) if marks or asks else frozenset()
+    return frozenset({"position"}) if marks or asks or rig.song is not None else frozenset()
 
 
 def position(world: World) -> str | None:

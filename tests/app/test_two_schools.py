@@ -1,7 +1,10 @@
 """The two schools in a running daemon: what hands, DAWs and commands say of a song meets in its journal."""
 
+from contextlib import closing
+
 import pytest
 
+from bridge import cli
 from bridge.cli.journaling import asked_of_the_daemon
 from bridge.journal import entries
 from bridge.journal.book import Book
@@ -81,3 +84,57 @@ def test_an_idea_of_a_foot_and_one_that_is_typed_have_their_place_and_are_listed
 
 def test_forgetting_what_is_not_owed_is_answered_in_a_sentence(bench):
     assert asked_of_the_daemon(bench.state, {"do": "owed/forget"})["told"] == ["nothing waits to be put back"]
+
+
+ARDOUR = """\
+version: 1
+rig: Listening
+song: Night Drive
+surfaces:
+  box: {profile: practice}
+daws:
+  main: {dialect: ardour-osc, send: "127.0.0.1:3819"}
+phases:
+  create: {}
+  mix: {}
+map:
+  box/fader/1: {any: strip/1/volume}
+  box/button/solo/1: {any: listen/next}
+  box/button/solo/2: {any: strip/1/solo}
+  box/switch/1: {any: phase/toggle}
+"""
+
+
+def listening(folder):
+    """A daemon beside a DAW of two tracks, of which the first is soloed."""
+    bench = Bench(folder, ARDOUR)
+    for track in (1, 2):
+        daw_says(bench, "/reply", "AT", f"Part {track}", 1, 2, 0, 0, track, 0)
+    daw_says(bench, "/reply", "end_route_list", 48000, 0, 0)
+    daw_says(bench, "/strip/solo", 1, 1.0)
+    daw_says(bench, "/strip/solo", 2, 0.0)
+    solos = ("track/1/solo", "track/2/solo")
+    values = bench.daemon._runtime._engine._world.peers["main"].values
+    until(lambda: all(key in values and values[key].position is not None for key in solos), "both solos")
+    return bench
+
+
+@pytest.mark.parametrize(("how", "sends"), [("--restore", True), ("--forget", False)])
+def test_what_a_run_that_died_left_in_the_daw_is_put_back_or_forgotten_by_the_running_daemon(
+    tmp_path, capsys, how, sends
+):
+    bench = listening(tmp_path)
+    with closing(Book(bench.state, print)) as book:
+        owed = {"main/track/1/solo": 0.0, "main/track/2/solo": 0.0}
+        entries.owe(book, entries.present(book), "2026-01-31T20:00:00Z", "listen", owed)
+    bench.stop()
+    again = listening(tmp_path)
+    again.hears("were not put back after listening")
+    capsys.readouterr()
+    assert cli.execute(["journal", how, "--state", str(again.state)]) == 0
+    said = capsys.readouterr().out
+    until(lambda: kept(again, entries.owed) == [], "nothing to be owed any more")
+    again.stop()
+    assert ("put back" if sends else "left as they are") in said
+    assert (encode("/strip/solo", 1, 0) in again.sent["main"]) is sends
+    assert encode("/strip/solo", 2, 0) not in again.sent["main"], "it stands there already"

@@ -78,10 +78,11 @@ def test_no_two_markers_are_set_at_one_place() -> None:
     assert "daw: marker/add!" in it.asks("idea/mark")
 
 
-def test_daws_are_asked_for_the_position_only_by_rigs_that_mark_or_ask() -> None:
+def test_daws_are_asked_for_the_position_only_by_rigs_that_keep_places() -> None:
     assert program(studio()).watch == {"position"}
     assert program(Studio(rig([]))).watch == frozenset()
     assert program(Studio(rig([], (Phase("create", ask=("Why?",)),)))).watch == {"position"}
+    assert program(Studio(replace(rig([]), song="Night Drive"))).watch == {"position"}, "ideas are typed too"
 
 
 def program(it: Studio) -> Program:
