@@ -75,9 +75,11 @@ class Memoir:
         try:
             kept = self._with_book(lambda book: self._recall(book, rig_says, people))
         except (JournalProblem, EntryRefused) as problem:
-            self._say(f"{problem}. The song's memory is missing until then; everything else plays")
             self.present = None
-            if isinstance(problem, JournalProblem):
+            if isinstance(problem, EntryRefused):
+                self._say(f"{problem}. No song is worked on; everything plays")
+            else:
+                self._say(f"{problem}. The song's memory is missing until then; everything else plays")
                 self.present = Song(0, rig_says, self._wall(), None, None) if rig_says is not None else None
                 self._lanes.type(lambda book: self._recall(book, rig_says, people), self._recalled)
             return rig_says, {}
@@ -104,8 +106,15 @@ class Memoir:
 
     def stop(self) -> None:
         """Write what waits."""
-        if not self._lanes.stop(STOP_SECONDS):
-            self._say(f"{self._lanes.waiting} entries could not be written into the journal in time")
+        if self._lanes.stop(STOP_SECONDS):
+            return
+        left = self._lanes.unwritten
+        if not left:
+            self._say("the last of what was played could not be written into the journal in time")
+            return
+        self._say(f"{len(left)} entries could not be written into the journal; type them again when it can be:")
+        for words in left:
+            self._say(f"not in the journal: {words}")
 
     def turn(self, name: str | None) -> Mapping[str, Any]:
         """Works on another song from now on; returns what is kept of it. Raises JournalProblem or EntryRefused.
@@ -144,12 +153,20 @@ class Memoir:
             self._say(str(written["said"]))
             self._tell_engine(deed, name)
 
-        written = self.wait(lambda book: deeds.do(book, name, deed, words, desk)[1], told_late)
+        def said() -> str:
+            return _in_words(deed, {**words, "position": desk.position})
+
+        written = self.wait(lambda book: deeds.do(book, name, deed, words, desk)[1], told_late, said)
         self._tell_engine(deed, name)
         self.wait_for_all()
         return written
 
-    def wait(self, entry: Callable[[Book], Read], late: Callable[[Read], None] = lambda _: None) -> Read:
+    def wait(
+        self,
+        entry: Callable[[Book], Read],
+        late: Callable[[Read], None] = lambda _: None,
+        words: Callable[[], str] = str,
+    ) -> Read:
         """Has something written by the typed lane and waits until it is on disk; returns what the entry returned.
 
         Raises EntryRefused, or NotYet where it takes longer: `late` hears of it then. Not to be called under the
@@ -167,7 +184,7 @@ class Memoir:
                 else:
                     late(outcome)
 
-        self._lanes.type(entry, confirmed)
+        self._lanes.type(entry, confirmed, words)
         if not done.wait(WAIT_SECONDS):
             given_up.set()
             raise NotYet(
@@ -237,6 +254,7 @@ class Memoir:
             self._lanes.type(
                 lambda book: typed.write(book, _found(book, song), note, wall),
                 lambda outcome: self._confirm(note, outcome, typed.told),
+                lambda: _in_words(note.kind, {"about": note.about, **note.detail}),
             )
             if note.kind in MARKS:  # its number is new to the engine
                 self._tell_engine(note.kind, song.name)
@@ -297,6 +315,20 @@ class Memoir:
         self._tempo = None
         if self.present is not None:
             entries.turn_to(book, _found(book, self.present))
+
+
+#: Letters of an entry that are said where it could not be written: the longest text, and what goes with it.
+_SAID = entries.LONGEST_TEXT + 1000
+
+
+def _in_words(kind: str, what: Mapping[str, Any]) -> str:
+    """An entry for people to read and type again: 'idea: text "louder", position "12|1|0"'."""
+    told = (
+        f"{key} {json.dumps(each, ensure_ascii=False, default=str)}"
+        for key, each in what.items()
+        if each not in (None, "")
+    )
+    return f"{kind}: {', '.join(told)}"[:_SAID]
 
 
 def _flush(book: Book) -> None:

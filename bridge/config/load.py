@@ -129,6 +129,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
     start = _start(shape, phases, scene)
     excluded = levels.excluded_of(shape.levels, scene)
     me, producer = (together.name_of(written, scene) for written in (shape.me, shape.producer))
+    song = together.song_of(shape.song, scene)
     parts = together.parts(shape.listen, scene)
     groups = read_groups(shape.groups, scene, {row.key.value: row.key.span for row in surfaces})
     scene.group_of = {surface: group.name for group in groups for surface in group.surfaces}
@@ -148,7 +149,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
         start=start,
         defaults=_defaults(shape.defaults),
         actions=scene.actions,
-        song=shape.song.value if shape.song else None,
+        song=song,
         layers=scene.layers,
         excluded=excluded,
         passes=lines.passes.all,

@@ -16,7 +16,7 @@ from bridge.core.asking import QUESTIONS
 from bridge.core.automation import MODES, RIDE_WAYS
 from bridge.core.dialect import Automated, Dialect, Speech
 from bridge.core.targets import row_of, target
-from bridge.model.rig import Phase, Ride, Rig
+from bridge.model.rig import SONG_LETTERS, Phase, Ride, Rig
 from bridge.model.target import Mode, Target
 
 #: Questions of one phase, and the longest of them and of a person's name, in characters.
@@ -34,6 +34,15 @@ def name_of(written: Placed[str] | None, scene: Scene) -> str | None:
         scene.report.say("E211", written.span, what, "write what others call them, such as mixer or Ana")
         return None
     return name
+
+
+def song_of(written: Placed[str] | None, scene: Scene) -> str | None:
+    """The song that the rig is for, by a name that the journal can keep."""
+    if written is None or 1 <= len(written.value.strip()) <= SONG_LETTERS:
+        return written.value if written else None
+    what = f"a song has a name of 1 to {SONG_LETTERS} signs"
+    scene.report.say("E211", written.span, what, "shorten it; what it is about belongs into: phasebridge vision TEXT")
+    return None
 
 
 def questions(written: Several[str] | None, scene: Scene) -> tuple[str, ...]:

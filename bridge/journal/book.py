@@ -5,6 +5,7 @@ is damaged or is no journal is renamed, never deleted, and a new one begun; a fi
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ JOURNAL_FILE = "journal.db"
 PATIENCE = 5.0
 #: SQLite on a file that contradicts itself, or is none: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html).
 DAMAGE = (11, 26)
+#: A disk with less room than this counts as full, in bytes: SQLite wants so much for the file beside the journal.
+LEAST_ROOM = 1 << 16
 #: Says who made the file ("phas"), so that another program's database is not taken for a journal.
 APPLICATION = 0x70686173
 
@@ -95,11 +98,19 @@ class Book:
     def _why_not_written(self, problem: sqlite3.Error) -> str:
         if "locked" in str(problem):
             return f"the journal {self.path} is being written by another program for over {PATIENCE:g} s; try again"
-        if "full" in str(problem):
+        if self._is_full(problem):
             return f"the journal {self.path} cannot be written: the disk is full; make room and try again"
         if "readonly" in str(problem):
             return f"the journal {self.path} may only be read; allow writing it, or choose another folder with --state"
         return f"the journal {self.path} cannot be written ({problem})"
+
+    def _is_full(self, problem: sqlite3.Error) -> bool:
+        """Whether there is no room: SQLite does not always say so of the file beside the journal (SQLITE_IOERR)."""
+        if "full" in str(problem):
+            return True
+        with suppress(OSError):
+            return "I/O" in str(problem) and shutil.disk_usage(self.path.parent).free < LEAST_ROOM
+        return False
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -108,6 +119,8 @@ class Book:
             if isinstance(problem, sqlite3.OperationalError):
                 if (to_read := self._to_read_only()) is not None:
                     return to_read
+                if self._is_full(problem):
+                    raise JournalProblem(self._why_not_written(problem)) from None
                 raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
             self._set_aside()
         try:

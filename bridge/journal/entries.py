@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from unicodedata import category
 
 from bridge.journal.book import Book, EntryRefused
+from bridge.model.rig import SONG_LETTERS
 
 #: The longest name and text that are kept, in characters.
-LONGEST_NAME, LONGEST_TEXT = 200, 20_000
+LONGEST_NAME, LONGEST_TEXT = SONG_LETTERS, 20_000
 #: What may become of an idea, and of a suggestion.
 IDEA_STATES = ("open", "taken", "declined", "done")
 SUGGESTION_STATES = ("offered", "taken", "declined")

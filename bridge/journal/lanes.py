@@ -38,6 +38,7 @@ class Typed(NamedTuple):
 
     entry: Entry
     confirm: Callable[[object], None]
+    words: Callable[[], str]
 
 
 class Lanes:
@@ -86,12 +87,19 @@ class Lanes:
         """How many entries that must not be lost are not on disk yet."""
         return len(self._typed)
 
+    @property
+    def unwritten(self) -> list[str]:
+        """The words of what is not on disk yet, in order."""
+        return [said for each in tuple(self._typed) if (said := each.words())]
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
-    def type(self, entry: Entry, confirm: Callable[[object], None] = lambda _: None) -> None:
-        """Writes what a user typed or marked.
+    def type(
+        self, entry: Entry, confirm: Callable[[object], None] = lambda _: None, words: Callable[[], str] = str
+    ) -> None:
+        """Writes what a user typed or marked; `words` say it to people, should it never get on disk.
 
         `confirm` hears, on the lanes' thread, what `entry` returned, or the EntryRefused that it raised. With far more
         waiting than a hand can mark it hears at once that no more is taken.
@@ -99,7 +107,7 @@ class Lanes:
         if len(self._typed) >= ROOM:
             confirm(EntryRefused(f"{ROOM:,} entries wait for the journal, and no more are taken; {self._problem}"))
             return
-        self._typed.append(Typed(entry, confirm))
+        self._typed.append(Typed(entry, confirm, words))
         self._bell.set()
 
     def gather(self, entry: Entry) -> None:
@@ -187,7 +195,7 @@ class Lanes:
 
     def _write_typed(self, book: Book) -> None:
         while self._typed:
-            entry, confirm = self._typed[0]
+            entry, confirm, _ = self._typed[0]
             done = self._done(entry, book)
             self._typed.popleft()
             try:

@@ -225,6 +225,10 @@ class Pass:
     place: Place = field(compare=False)
 
 
+#: A song's name has so many characters at most; the journal keeps no longer one.
+SONG_LETTERS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Rig:
     """Everything the user's YAML says, ready to compile."""

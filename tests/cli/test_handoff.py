@@ -65,6 +65,47 @@ def test_a_zip_is_written_for_programs(says, tmp_path):
     assert told["unknown"]
 
 
+ODD_NAMES = (
+    'AC/DC: "live" \'\\ ../../etc $(id) `id` ; * ?',
+    "../..",
+    "CON",
+    "🌃👩‍🎤" * 40,
+    "ö" * 200,
+    "<b>&amp;</b>",
+    "-o",
+    "%s %d {0}",
+    "夜のドライブ",
+)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_song_of_any_name_is_worked_on_found_and_handed_off(name, tmp_path, capsys):
+    def run(*words, about=()):
+        capsys.readouterr()
+        assert cli.execute([*words, "--state", str(tmp_path / "state"), "--", *about]) == 0
+        return capsys.readouterr().out
+
+    run("song", about=[name])
+    assert json.loads(run("song", "--json"))["song"] == name
+    run("idea", "add", about=[f"for {name}"])
+    assert name in run("journal", about=[name])
+    run("handoff", "-o", str(tmp_path / "it.zip"), about=[name])
+    with zipfile.ZipFile(tmp_path / "it.zip") as archive:
+        (root,) = {entry.split("/")[0] for entry in archive.namelist()}
+        told = json.loads(archive.read(f"{root}/handoff.json"))
+    assert told["song"]["name"] == name
+    assert [idea["text"] for idea in told["ideas"]] == [f"for {name}"]
+    assert root not in ("", ".", "..")
+    assert not set(root) & set('/\\:*?"<>|')
+    assert len(root.encode()) < 200
+    run("handoff", "-o", str(tmp_path / root), about=[name])  # any file system takes it
+
+
+def test_a_name_too_long_is_refused_and_nothing_is_begun(says):
+    assert "at most 200 are kept; shorten it" in says("song", "x" * 10_000, code=2)
+    assert "x" * 201 not in says("song", "--all")
+
+
 def test_stems_are_taken_along(says, tmp_path):
     audio = tmp_path / "export"
     audio.mkdir()

@@ -30,6 +30,8 @@ class Bridge:
         self.rig = rig
         self.state = folder / "state"
         self.traces: list[Path] = []
+        #: What is run: another program may go before it.
+        self.program: list[str] = [sys.executable, "-m", "bridge"]
         self._folder = folder
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +52,7 @@ class Bridge:
         self.traces.append(self._folder / f"trace-{len(self.traces)}.jsonl")
         self._log = self._folder / f"log-{len(self.traces)}.txt"
         files = [str(self.rig), "--state", str(self.state), "--trace", str(self.traces[-1])]
-        command = [sys.executable, "-m", "bridge", "run", *files]
+        command = [*self.program, "run", *files]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 command, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT

@@ -7,6 +7,8 @@ Nothing is filled in: what nobody told is None, and a sentence in `unknown`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
@@ -14,6 +16,7 @@ from bridge.core.asking import words_of
 from bridge.journal import entries
 from bridge.journal.book import Book
 from bridge.journal.entries import Answer, Idea, Level, Line, Moment, Owed, Snapshot, Song, Span, Tally, Verdict
+from bridge.journal.handoff import words
 from bridge.journal.handoff.places import COMMON, Meter, Spot, spot_of
 
 #: Tallies of moves that were production and mixing at once (core/tallies.py).
@@ -26,6 +29,8 @@ MOST_TRACKS = 1000
 LOUDEST = 60.0
 #: Letters of a name that a DAW told.
 LONGEST_NAME = 120
+#: A clock that is further behind what it said before was set.
+SET_BACK = timedelta(seconds=2)
 #: Ideas that are not decided yet.
 OPEN_STATES = ("open", "offered")
 
@@ -331,6 +336,8 @@ def _unknown(found: Dossier, given: Given, left_out: int) -> Iterable[str]:
         yield "References: none were named."
     if not found.spans:
         yield "Phases: no time was spent on the song while phasebridge was running."
+    if _clock_went_back(found):
+        yield "Dates: the computer's clock was set back meanwhile, so some are wrong. Lengths are right all the same."
     if found.tempo is None:
         yield "Tempo: no DAW told it, and nobody typed it."
     yield from _unknown_places(found, given)
@@ -346,6 +353,21 @@ def _unknown(found: Dossier, given: Given, left_out: int) -> Iterable[str]:
         yield "Credits: nobody wrote any."
     if not found.stems:
         yield "Stems: the folder is empty; its README says how to fill it."
+
+
+def _clock_went_back(found: Dossier) -> bool:
+    """Whether something that was written later has an earlier time."""
+    by_number = sorted((*found.ideas, *found.suggestions), key=lambda each: each.id)
+    stays: dict[str, list[str]] = {}
+    for span in found.spans:
+        stays.setdefault(span.group, []).append(span.begun)
+    in_order = ([each.wall for each in by_number], [each.wall for each in found.moments], *stays.values())
+    return any(_goes_back(walls) for walls in in_order)
+
+
+def _goes_back(walls: Iterable[str]) -> bool:
+    times = [time for time in map(words.moment, walls) if time is not None]
+    return any(before - after > SET_BACK for before, after in pairwise(times))
 
 
 def _unknown_places(found: Dossier, given: Given) -> Iterable[str]:
