@@ -23,7 +23,14 @@ def footswitch() -> Sheet:
         720,
         440,
     )
-    pins = [("D2", "switch 1"), ("D3", "switch 2"), ("D4", "switch 3"), ("D5", "switch 4"), ("D6", "light"), GROUND_PIN]
+    pins = [
+        ("D2", "switch 1"),
+        ("D3", "switch 2"),
+        ("D4", "switch 3"),
+        ("D5", "switch 4"),
+        ("D6", "light 1"),
+        GROUND_PIN,
+    ]
     sheet.board("Uno or Nano", "USB to the computer", 40, 60, 220, pins)
     _switches(sheet, ("D2", "D3", "D4", "D5"), 400, 100, 62)
     sheet.resistor("R1", "330 Ω", 310, 360)
@@ -214,10 +221,10 @@ def encoders() -> Sheet:
     pins = [
         ("D2", "encoder 1 A"),
         ("D3", "encoder 1 B"),
-        ("D4", "push 1"),
+        ("D4", "switch 1"),
         ("D5", "encoder 2 A"),
         ("D7", "encoder 2 B"),
-        ("D8", "push 2"),
+        ("D8", "switch 2"),
         GROUND_PIN,
     ]
     sheet.board("Uno or Nano", "", 40, 60, 200, pins)
@@ -352,7 +359,7 @@ def pico() -> Sheet:
         ("GP3", "switch 2"),
         ("GP4", "switch 3"),
         ("GP5", "switch 4"),
-        ("GP6", "light"),
+        ("GP6", "light 1"),
         ("GP26", "knob 1"),
         ("3V3", "every 3V3 sign"),
         GROUND_PIN,
