@@ -1,0 +1,1 @@
+"""A Raspberry Pi Pico with the box's firmware, in rp2040js."""
