@@ -46,6 +46,7 @@ fuzz: .venv/dev.stamp ## a million damaged frames through the serial box's decod
 firmware: machine ## build the serial box's firmware in every variant, with sizes
 	$(MAKE) --no-print-directory -C firmware-notes/avr
 	$(MAKE) --no-print-directory -C firmware-notes/arduino
+	$(MAKE) --no-print-directory -C firmware-notes/rp2040
 
 clean: ## remove what these commands made, .venv too
 	rm -rf firmware-notes/*/build

@@ -70,8 +70,11 @@ venv_for_dev() {
 
 # --- the machine ------------------------------------------------------------------------------------------------
 
-# What builds the firmware of the serial box, and the simulated chip that runs it.
+# What builds the firmware of the serial box, and the simulated chips that run it.
 missing_firmware_packages() {
+	command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
+	command -v node >/dev/null || echo nodejs
+	command -v npm >/dev/null || echo npm
 	command -v avr-gcc >/dev/null || printf '%s\n' gcc-avr binutils-avr avr-libc
 	command -v arduino-builder >/dev/null || printf '%s\n' arduino-core-avr arduino-builder arduino-ctags
 	{ command -v gcc && [ -e /usr/include/stdio.h ]; } &>/dev/null || printf '%s\n' gcc libc6-dev
@@ -127,11 +130,18 @@ fetch_kernel() {
 	command -v apt-get >/dev/null && apt update && said=$("$1" -m tests.real.kernel.image 2>&1) || go_on_without "$said."
 }
 
+# The chip of a Pico as a program: 1.5 MB of JavaScript from npm, kept in tests/real/.cache.
+fetch_rp2040() {
+	local said
+	said=$("$1" -m tests.real.rp2040.tools 2>&1) || go_on_without "$said."
+}
+
 set_up_machine() {
 	local python
 	python=$(find_python)
 	install_packages "$python"
 	fetch_kernel "$python"
+	fetch_rp2040 "$python"
 }
 
 install_packages() {
