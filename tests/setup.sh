@@ -105,7 +105,7 @@ agreed() {
 	{ [ -t 0 ] && [ -t 2 ] && ! in_ci; } || return 0
 	local answer
 	say "the tests play with a real Ardour and JACK, a browser, compiled firmware, and USB devices on a kernel in a virtual machine."
-	read -r -p "phasebridge: Install $* with apt-get (about 850 MB)? [Y/n] " answer
+	read -r -p "phasebridge: Install $* with apt-get (about 1.3 GB)? [Y/n] " answer
 	[[ $answer =~ ^([yY].*)?$ ]]
 }
 
