@@ -72,13 +72,13 @@ venv_for_dev() {
 
 # What builds the firmware of the serial box, and the simulated chips that run it.
 missing_firmware_packages() {
-	command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
-	command -v node >/dev/null || echo nodejs
-	command -v npm >/dev/null || echo npm
 	command -v avr-gcc >/dev/null || printf '%s\n' gcc-avr binutils-avr avr-libc
 	command -v arduino-builder >/dev/null || printf '%s\n' arduino-core-avr arduino-builder arduino-ctags
 	{ command -v gcc && [ -e /usr/include/stdio.h ]; } &>/dev/null || printf '%s\n' gcc libc6-dev
 	[ -e /usr/include/simavr/sim_avr.h ] || printf '%s\n' libsimavr-dev libelf-dev
+	command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
+	command -v node >/dev/null || echo nodejs
+	command -v npm >/dev/null || echo npm
 }
 
 # One apt package a line; $1 is the Python that the tests will run on.

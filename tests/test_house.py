@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PYTHON = f"""#!/bin/sh
-case "$*" in *tests.real.kernel.image*) exit 0 ;; esac  # the kernel is there
+case "$*" in *tests.real.kernel.image* | *tests.real.rp2040.tools*) exit 0 ;; esac  # what is fetched is there
 exec {sys.executable} "$@"
 """
 #: What the scripts of the house themselves need from a system.
@@ -206,7 +206,7 @@ def test_when_every_program_is_there_apt_get_is_not_called(system: Path) -> None
         program(system, name)
     if not Path("/usr/include/simavr").exists():
         pytest.skip("libsimavr-dev is not installed: make test installs it")
-    for name in ("avr-gcc", "arduino-builder", "gcc"):
+    for name in ("avr-gcc", "arduino-builder", "gcc", "arm-none-eabi-gcc", "node", "npm"):
         program(system, name)
     calls = record_calls(system, "apt-get")
 
