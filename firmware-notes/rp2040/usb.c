@@ -24,7 +24,7 @@
 
 #define ADDRESS REG(0x50110000u)
 #define MAIN REG(0x50110040u)
-#define SIE REG(0x5011004Cu)
+#define ENGINE REG(0x5011004Cu) /* SIE_CTRL */
 #define STATUS REG(0x50110050u)
 #define DONE REG(0x50110058u)
 #define WAKE REG(0x50110090u)
@@ -252,8 +252,8 @@ void line_open(void)
     MUXING = 1u << 3 | 1u << 0;
     POWER = 1u << 3 | 1u << 2; /* a Pico has no wire that tells whether there is USB: say yes */
     MAIN = 1;
-    SIE = 1u << 29;
-    SIE = 1u << 29 | 1u << 16; /* here I am */
+    ENGINE = 1u << 29;
+    ENGINE = 1u << 29 | 1u << 16; /* here I am */
     WAKE_BY = BY_USB;
 }
 
