@@ -98,6 +98,12 @@ def test_the_checksum_is_the_one_everybody_calls_ccitt_false() -> None:
     assert frames.checksum(b"123456789") == 0x29B1
 
 
+def test_opening_ends_what_the_box_half_heard_and_asks_who_it_is() -> None:
+    box = frames.FrameReader()
+    box.feed(b"\x08\x04\x06")
+    assert box.feed(FramedTalk().opening()) == [(FromHost.WHO, 0, bytes(boxes.VERSION))]
+
+
 def test_a_frame_too_long_cannot_be_written() -> None:
     with pytest.raises(frames.FrameMistake, match="at most 60 bytes, not 61"):
         frames.encode(1, 0, bytes(61))

@@ -230,6 +230,15 @@ def test_a_firmata_board_that_begins_anew_is_told_everything_again() -> None:
     assert bytes.fromhex("f4 0d 01 f5 0d 01 d0 01") in talk.beat()
 
 
+def test_where_pins_stand_after_their_pull_ups_is_no_press_and_a_light_is_no_switch() -> None:
+    talk = standing()
+    talk.say(osc.encode("/light/13", 1))
+    firmata(FIRMWARE, talk)
+    talk.beat()
+    assert firmata("90 04 00 91 00 00", talk)[1] == []
+    assert firmata("91 21 00", talk)[1] == [("/pin/8", (1,))]
+
+
 def test_a_firmata_board_that_is_silent_is_asked_again() -> None:
     talk = FirmataTalk()
     assert [bool(talk.beat()) for _ in range(16)] == ([False] * 7 + [True]) * 2
