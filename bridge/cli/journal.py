@@ -28,9 +28,9 @@ def command(
     """Say how long SONG (or the present one) was in which phase, and what happened."""
     folder = folder_or_default(state)
     if restore:
-        return _restore(folder)
+        return _told(_restore(folder), json_=json_)
     if forget:
-        return _forget(folder, song)
+        return _told(_forget(folder, song), json_=json_)
     kept = _kept(folder, song, kinds)
     if json_:
         print_json(kept)
@@ -94,24 +94,27 @@ def _in_all(spans: list[dict[str, Any]]) -> str:
     return ", ".join(f"{phase} {lasted(seconds[phase])}" for phase in sorted(seconds, key=lambda each: -seconds[each]))
 
 
-def _restore(folder: Path) -> int:
+def _told(lines: list[str], *, json_: bool) -> int:
+    if json_:
+        print_json({"told": lines})
+    else:
+        click.echo("\n".join(lines))
+    return 0
+
+
+def _restore(folder: Path) -> list[str]:
     answer = asked_of_the_daemon(folder, {"do": RESTORE, "by": "command"})
     if answer is None:
         fail(
             f"no phasebridge runs with the state folder {folder}, and only one that runs reaches a DAW; "
             "start it with: phasebridge run RIG"
         )
-    for line in answer["told"]:
-        click.echo(line)
-    return 0
+    return list(answer["told"])
 
 
-def _forget(folder: Path, song: str | None) -> int:
+def _forget(folder: Path, song: str | None) -> list[str]:
     answer = asked_of_the_daemon(folder, {"do": FORGET, "by": "command"}) if song is None else None
-    told = answer["told"] if answer is not None else [write(folder, "forget", {}, song)["said"]]
-    for line in told:
-        click.echo(line)
-    return 0
+    return list(answer["told"]) if answer is not None else [write(folder, "forget", {}, song)["said"]]
 
 
 def lasted(seconds: float) -> str:

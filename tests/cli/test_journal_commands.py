@@ -205,7 +205,9 @@ def test_what_is_owed_to_a_daw_is_shown_and_can_be_forgotten(says, tmp_path):
     book.close()
     assert "phasebridge journal --restore" in says("journal")
     assert "no phasebridge runs" in says("journal", "--restore", code=1)
-    assert "1 forgotten" in says("journal", "--forget")
+    told = json.loads(says("journal", "--forget", "--json"))["told"]
+    assert told == ["1 forgotten: nothing is owed to a DAW any more"]
+    assert "nothing was owed" in says("journal", "--forget")
     assert "--restore" not in says("journal")
 
 

@@ -164,6 +164,15 @@ def test_rough_levels_are_stored_on_leaving_changed_in_the_mix_compared_and_reca
     studio.wait_for_gain(1, KICK)
     studio.wait_for_gain(2, SNARE)
 
+    # What the song excludes stays where the mix has it.
+    studio.ardour.set("/strip/gain", 1, -3.0)
+    studio.ardour.set("/strip/gain", 2, -3.0)
+    studio.wait_for_gain(2, -3.0)
+    studio.run("levels", "exclude", "track/1")
+    assert "1 left alone" in studio.command("levels", "recall", "rough")["told"][0]
+    studio.wait_for_gain(2, SNARE)
+    assert studio.gain(1) == pytest.approx(-3.0, abs=TOLERANCE_DB)
+
 
 def test_an_idea_sets_a_marker_in_ardour_and_keeps_the_place(studio: Studio) -> None:
     studio.ardour.set("/locate", 96000, 0)
