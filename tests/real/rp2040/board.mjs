@@ -69,6 +69,12 @@ class Board {
       else this.fetch(at, value);
     };
     this.usb = new USBCDC(mcu.usbCtrl);
+    // Its computer sends empty packets all the time; a real one waits until it has something to say.
+    this.hand_over = mcu.usbCtrl.onEndpointRead;
+    mcu.usbCtrl.onEndpointRead = (...wanted) => {
+      if (this.usb.txFIFO.empty) this.wanted = wanted;
+      else this.hand_over(...wanted);
+    };
     this.usb.onSerialData = (bytes) => { for (const byte of bytes) this.said.push([this.clock.nanos / 1000, byte]); };
     mcu.sram.set(mcu.flash.subarray(0, 252), BOOT2 - 0x20000000);
     mcu.core.SP = 0x20041f00;
@@ -148,7 +154,11 @@ class Board {
         if (!yes && this.waiting) this.fetch(...this.waiting);
         this.waiting = null;
       },
-      usb: (hex) => { for (const byte of hex.trim().split(/\s+/)) this.usb.sendSerialByte(parseInt(byte, 16)); },
+      usb: (hex) => {
+        for (const byte of hex.trim().split(/\s+/)) this.usb.sendSerialByte(parseInt(byte, 16));
+        if (this.wanted) this.hand_over(...this.wanted);
+        this.wanted = null;
+      },
       run: (ms) => this.run(ms),
     };
     steps[what](...how);

@@ -5,6 +5,8 @@ on a real board.
 """
 
 import random
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,23 @@ def press_often(pico: Pico, presses: int) -> list[float]:
         at += 3 + rest
     pico.look()
     return begun
+
+
+def test_the_file_is_what_a_boot_loader_takes(folder: Path) -> None:
+    file = build(folder, USB).read_bytes()
+    blocks = [struct.unpack("<8I476sI", file[at : at + 512]) for at in range(0, len(file), 512)]
+
+    assert {(first, second, flags, last) for first, second, flags, *_, last in blocks} == {
+        (0x0A324655, 0x9E5D5157, 0x2000, 0x0AB16F30)
+    }
+    assert [(block[3], block[4], block[5], block[6]) for block in blocks] == [
+        (0x10000000 + 256 * n, 256, n, len(blocks)) for n in range(len(blocks))
+    ]
+    assert {block[7] for block in blocks} == {0xE48BFF56}
+    # The boot ROM's checksum is the well-known one of zlib with every bit order turned round, and not inverted.
+    boot, said = blocks[0][8][:252], struct.unpack("<I", blocks[0][8][252:256])[0]
+    turned = bytes(int(f"{byte:08b}"[::-1], 2) for byte in boot)
+    assert int(f"{zlib.crc32(turned) ^ 0xFFFFFFFF:032b}"[::-1], 2) == said
 
 
 @pytest.mark.parametrize("name", [FRAMED, DIN, USB])
