@@ -33,7 +33,8 @@ class _Waiting:
 
     def is_about(self, told: Told) -> bool:
         """Whether the engine says this about what was asked for."""
-        return told.about == f"levels/{self.what}/{self.name}" or told.code == "levels-name"
+        # A name that is nobody's is not said again.
+        return told.about in (f"levels/{self.what}/{self.name}", f"levels/{self.what}")
 
 
 class Confirming:

@@ -40,10 +40,13 @@ def asking(act: Act, motion: Motion) -> Act:
         if grip is None or grip.cell.apart is None:
             act(world, hand, number, t_ns, out)
             return
-        begins = t_ns - hand.moved_ns >= world.move_ns
-        if begins and not (hand.position is None and motion is Motion.ABSOLUTE):
+        pause_ns = t_ns - hand.moved_ns
+        begins = _begins(world, hand, number, pause_ns)
+        is_first = hand.position is None and motion is Motion.ABSOLUTE
+        if not is_first and (begins or (pause_ns >= world.move_ns and not hand.counted)):
+            hand.counted = True
             tallies.moved(world, hand, grip, t_ns, out)
-        if grip.rests and _stops(world, hand, grip, number, t_ns, out):
+        if grip.rests and _stops(world, hand, grip, begins, t_ns, out):
             note(world, hand, number, t_ns, out)
         else:
             act(world, hand, number, t_ns, out)
@@ -51,18 +54,16 @@ def asking(act: Act, motion: Motion) -> Act:
     return moved
 
 
-def _stops(world: World, hand: Hand, grip: Grip, number: float, t_ns: int, out: list[Effect]) -> bool:
+def _stops(world: World, hand: Hand, grip: Grip, begins: bool, t_ns: int, out: list[Effect]) -> bool:
     """Whether a move of what rests comes to nothing."""
     if hand.position is None and hand.plan.motion is Motion.ABSOLUTE and world.why is None:
         return True  # a first position is only noted, and no gesture yet
     if hand.refused is not grip:
         return stops(world, hand, grip, NEVER, t_ns, out)
-    return not _is_meant(world, hand, number, t_ns - hand.moved_ns) or stops(
-        world, hand, grip, hand.moved_ns, t_ns, out
-    )
+    return not begins or stops(world, hand, grip, hand.moved_ns, t_ns, out)
 
 
-def _is_meant(world: World, hand: Hand, number: float, pause_ns: int) -> bool:
+def _begins(world: World, hand: Hand, number: float, pause_ns: int) -> bool:
     """Whether a message after this pause begins a move of its own, and not the next step of a slow one."""
     if pause_ns < world.move_ns:
         return False

@@ -279,6 +279,7 @@ class Hand:
     parked: bool = False  # a timer will look whether its motor may be driven again
     refused: Grip | None = None  # what rested when a hand wanted it last, and when a press did
     refused_ns: int = NEVER
+    counted: bool = False  # whether a move of it was ever counted (core/tallies.py)
     winks: int = 0  # how often its lights still change for the gentle signal
     later_ns: int = NEVER  # when that began
     screens: "list[Screen]" = field(default_factory=list)  # displays that show something of it

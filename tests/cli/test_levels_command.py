@@ -194,6 +194,13 @@ def test_levels_that_are_not_known_are_asked_for_and_the_command_waits_for_them(
     assert (told["stored"], told["levels"]) == (True, 3)
 
 
+@pytest.mark.parametrize("name", ["before", "x" * 41])
+def test_a_name_that_cannot_be_one_is_answered_at_once(says, bench, name):
+    says(bench.state, "song", "Night Drive")
+    begin(bench)
+    assert "choose another" in says(bench.state, "levels", "store", name, code=1)
+
+
 def test_without_a_song_levels_are_not_on_disk_and_that_is_the_answer(says, bench):
     begin(bench)
     assert "no song is worked on" in says(bench.state, "levels", "store", "mine", code=1)

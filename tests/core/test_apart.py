@@ -107,7 +107,9 @@ def test_a_control_that_is_turned_slowly_does_not_step_over_by_itself(pause: int
     it.hand(KNOB, 64)
     for control, numbers in ((KNOB, range(65, 105)), (ENCODER, [1] * 40)):
         it.after(1000)
-        assert said(it.sweep(control, numbers, pause)) == []
+        lines = it.sweep(control, numbers, pause)
+        assert said(lines) == []
+        assert sum(line.startswith("noted tally") for line in lines) == 1, "one slow move is one move"
     it.after(480)
     assert said(it.hand(ENCODER, 1)), "a move of its own, once the blinks are over"
 
