@@ -75,7 +75,8 @@ def broad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("broad")
     book = Book(folder / "state", print)
     song = entries.song(book, BROAD[0], songs.BEGUN)
-    levels = (Level("main", f"track/{at}/volume", name, 0.5, -6.0) for at, name in enumerate(BROAD))
+    names = BROAD * 12  # more than one page has
+    levels = (Level("main", f"track/{at}/volume", name, 0.5, -6.0) for at, name in enumerate(names))
     entries.store_levels(book, song, Snapshot("rough", songs.BEGUN, tuple(levels)))
     for name in BROAD:
         number = entries.begin_span(book, song, name, name, songs.BEGUN)
@@ -279,7 +280,7 @@ def on_paper(page: Page) -> bytes:
     return page.pdf(format="A4", prefer_css_page_size=True)
 
 
-@pytest.mark.parametrize("which", ["night_drive", "hostile"])
+@pytest.mark.parametrize("which", ["night_drive", "hostile", "broad"])
 def test_it_prints_and_nothing_is_wider_than_the_paper(which, browser, request):
     with looking(browser, request.getfixturevalue(which), width=688) as look:  # A4 less its margins, at 96 dpi
         page = look.page
@@ -288,7 +289,9 @@ def test_it_prints_and_nothing_is_wider_than_the_paper(which, browser, request):
         assert not page.locator("nav").is_visible()
         assert page.locator(".slim:visible").count() == 0
         torn = "all => all.filter(one => getComputedStyle(one).breakInside !== 'avoid').length"
-        assert page.locator("tr, figure").evaluate_all(torn) == 0
+        assert page.locator("tr, .plot").evaluate_all(torn) == 0
+        high = "all => Math.max(...all.map(one => one.getBoundingClientRect().height))"
+        assert page.locator(".plot").evaluate_all(high) < 900, "a drawing is no higher than the paper (267 mm)"
         printed = on_paper(page)
     assert printed.startswith(b"%PDF")
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 12

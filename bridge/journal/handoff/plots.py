@@ -19,6 +19,8 @@ from bridge.journal.handoff.words import clean, date, decibels, length, moment, 
 PAUSE = timedelta(hours=4)
 #: Sittings and tracks that are drawn; tables have all.
 MOST_SITTINGS, MOST_BARS = 24, 96
+#: Tracks of one drawing: what a page of paper holds, with its scale.
+BARS_OF_A_PAGE = 32
 #: Colours that the page's style has for phases.
 COLORS = 8
 #: The scale of levels, in dB: its ends, and where a line is drawn.
@@ -164,20 +166,27 @@ def _step(longest: float, most: int) -> float:
 
 
 def levels(tracks: Sequence[Track], sheet: Sheet = WIDE) -> str:
-    """Where each fader stands now (full) against the rough mix (hollow), on a scale of decibels."""
+    """Where each fader stands now (full) against the rough mix (hollow), on a scale of decibels, a drawing per page."""
     drawn = [track for track in tracks if track.decibels is not None or track.rough is not None][:MOST_BARS]
-    if not drawn:
-        return ""
-    height = 26 * len(drawn) + 34
-    parts = [
-        f'<line class="{"zero" if line == 0 else "grid"}" x1="{_x(line, sheet):.1f}" y1="22" '
-        f'x2="{_x(line, sheet):.1f}" y2="{height - 6}"/>' + _text(_x(line, sheet), 14, _line_said(line), "tick")
-        for line in sheet.lines
-    ]
-    for row, track in enumerate(drawn):
-        parts.append(_level(track, 34 + row * 26, sheet))
-    about = f"Levels of {len(drawn)} tracks in decibels, now and in the rough mix; the table below has the numbers."
+    return "".join(_desk(drawn, at, sheet) for at in range(0, len(drawn), BARS_OF_A_PAGE))
+
+
+def _desk(tracks: Sequence[Track], first: int, sheet: Sheet) -> str:
+    shown_here = tracks[first : first + BARS_OF_A_PAGE]
+    height = 26 * len(shown_here) + 34
+    parts = [_scale_line(line, height, sheet) for line in sheet.lines]
+    parts += [_level(track, 34 + row * 26, sheet) for row, track in enumerate(shown_here)]
+    part = f", {first + 1} to {first + len(shown_here)}" if len(tracks) > BARS_OF_A_PAGE else ""
+    about = (
+        f"Levels of {len(tracks)} tracks{part}, in decibels, now and in the rough mix; the table below has the numbers."
+    )
     return _drawing(sheet, height, about, "".join(parts))
+
+
+def _scale_line(line: int, height: float, sheet: Sheet) -> str:
+    kind, x = "zero" if line == 0 else "grid", _x(line, sheet)
+    drawn = f'<line class="{kind}" x1="{x:.1f}" y1="22" x2="{x:.1f}" y2="{height - 6}"/>'
+    return drawn + _text(x, 14, _line_said(line), "tick")
 
 
 def _line_said(line: int) -> str:

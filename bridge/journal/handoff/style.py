@@ -41,7 +41,7 @@ blockquote.vision { margin: 0; padding: .3rem 0 .3rem 1.3rem; border-left: 4px s
 ul.plain { padding-left: 1.2rem; margin: .3rem 0; }
 ul.plain li { margin: .25rem 0; }
 figure { margin: 1rem 0 1.4rem; overflow-x: auto; }
-.plot { display: block; width: 100%; height: auto; }
+.plot { display: block; width: 100%; height: auto; } .plot + .plot { margin-top: 1rem; }
 .plot text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 .plot text.end { text-anchor: end; }
 .plot text.tick { text-anchor: middle; fill: var(--soft); font-size: 11.5px; }
@@ -93,7 +93,7 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stacks tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
   .stacks tbody th, .stacks td { display: block; width: auto; min-width: 0; padding: .1rem 0; border: 0; }
-  .ideas tbody th, .ideas td.place { display: inline-block; margin-right: .8rem; }
+  .stacks.ideas tbody th, .stacks.ideas tbody td.place { display: inline-block; width: auto; margin-right: .8rem; }
   .ideas tbody th::before { content: "No. "; }
   .scroll tbody th { position: sticky; left: 0; background: var(--paper); min-width: 7rem; }
   .scroll .stacks tbody th { position: static; min-width: 0; }
@@ -108,11 +108,12 @@ footer { margin-top: 3rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   header { padding-top: 0; }
   main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
   h2 { margin-top: 1.6rem; }
-  h2, h3, dt, caption, thead { break-after: avoid; }
-  figure, tr, dl.facts div, dd, ul.plain li, .few { break-inside: avoid; }
+  h2, h3, dt, caption, thead, .legend { break-after: avoid; }
+  figcaption { break-before: avoid; }
+  .plot, tr, dl.facts div, dd, ul.plain li, .few { break-inside: avoid; }
   table.ideas { min-width: 0; }
-  table.ideas th:nth-child(4) { width: 10rem; }
-  table.ideas th:nth-child(5) { width: 9.5rem; }
+  table.ideas th:nth-child(4) { width: 9.5rem; }
+  table.ideas th:nth-child(5) { width: 9rem; }
   rect, circle { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll, figure { overflow: visible; }
 }
