@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Received(NamedTuple):
-    """A port brought bytes: one complete MIDI message, one datagram, or a run of serial bytes."""
+    """A port brought bytes: one complete MIDI message or one datagram."""
 
     t_ns: int
     port: str

@@ -9,7 +9,7 @@ A port is one wire: a MIDI input and output pair, a UDP socket, a wire in memory
     the moment to subscribe and repaint. `open` after `open` means that the way out came or went: `can_send` says
     which. Anything after `open` means the wire is lost, and `detail` says why in words a musician can use.
 4.  **`on_data(name, data)`** comes from the port's own reader thread with no queue between the wire and the call: one
-    complete MIDI message, one whole datagram, or a run of serial bytes. What the receiver does there delays the next
+    complete MIDI message or one whole datagram, also from a serial line. What the receiver does there delays the next
     one. What escapes from it is logged and counted under `mistakes`; the port reads on.
 5.  **`send(data)`** may be called from any thread, at any time. It never blocks and never raises. True: the wire took
     the bytes (nobody promises that they arrive). False: it did not, because the port is not open or its buffer is

@@ -3,15 +3,18 @@
 The line is a pty and the box on it a strict one of the tests; everything between is the program's own.
 """
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bridge import cli
 from bridge.app.plugboard import real_ports
 from bridge.cli import serial_lines
 from bridge.ports.serial import port as serial_port
+from bridge.ports.serial.boards import Plugged
 from bridge.wire import osc
 from bridge.wire.boxes import FromHost
 from tests.app.bench import Bench
@@ -37,12 +40,26 @@ map:
 """
 
 
+PANEL = """\
+version: 1
+rig: Panel
+surfaces:
+  foot: {{profile: generic-osc, serial: {{path: "{path}", speaks: lines}}}}
+daws:
+  main: {{dialect: ardour-osc, send: "127.0.0.1:3819"}}
+phases: {{create: , mix: }}
+map:
+  foot/fader/1: {{any: {{to: track/1/volume, takeover: jump}}}}
+  foot/button/mute/1: {{any: phase/toggle}}
+"""
+
+
 class Floor(Bench):
     """A bench with a real serial line to the footswitch."""
 
-    def __init__(self, folder: Path, cable: Cable) -> None:
+    def __init__(self, folder: Path, cable: Cable, rig: str = RIG) -> None:
         self._real = real_ports()
-        super().__init__(folder, RIG.format(path=cable.path))
+        super().__init__(folder, rig.format(path=cable.path))
 
     def _make(self, plan, receiver):
         return self._real(plan, receiver) if plan.serial else super()._make(plan, receiver)
@@ -153,3 +170,50 @@ def test_status_and_ports_tell_of_the_box(floor: Floor, box: SerialBox) -> None:
     assert "last heard 0." in said
     ((line, _, _, written, user),) = serial_lines.rows([], floor.daemon.status()["ports"])
     assert (user, written) == ("foot", f'serial: "{line}"')
+
+
+def test_a_box_that_writes_lines_plays_and_is_shown(tmp_path: Path) -> None:
+    cable = Cable(tmp_path)
+    panel = Floor(tmp_path / "daemon", cable, PANEL)
+    shown = b""
+
+    def has_shown(words: bytes) -> bool:
+        nonlocal shown
+        shown += cable.hear()
+        return words in shown
+
+    try:
+        until(lambda: panel.foot()["state"] == "open", "the panel")
+        panel.feed(osc.encode("/strip/fader", 1, 0.25).hex(), "main")
+        until(lambda: has_shown(b"/fader/1 0.25"), "the fader where the DAW has it")
+        cable.say(b"/fader/1 0.2\r\n!!!\n/fader/1 0.5\r\n/fader/1 0.75\r\n")
+        until(lambda: any(each[:1] == ("/strip/fader",) for each in panel.osc()), "the level")
+        cable.say(b"button/mute/1 1\nbutton/mute/1 0\n")
+        until(lambda: panel.phase() == "mix", "the flip")
+        assert panel.foot()["serial"]["heard"]["torn"] == 1
+        assert "cannot be read" in serial_lines.box(panel.foot())
+    finally:
+        panel.stop()
+        cable.unplug()
+
+
+def test_ports_lists_the_line_and_the_box_for_programs(
+    floor: Floor, box: SerialBox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    until(lambda: (floor.state / "control.sock").exists(), "the control socket")
+    assert cli.execute(["ports", "--json", "--state", str(floor.state)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["boxes"]["foot"]["line"] == str(box.cable.path)
+    assert told["boxes"]["foot"]["box"]["serial"] == "0000002A"
+    assert cli.execute(["status", "--state", str(floor.state)]) == 0
+    assert "foot: foot (firmware 1.2, protocol 1.0, serial number 0000002A)" in capsys.readouterr().out
+
+
+def test_what_is_plugged_in_is_listed_with_the_line_to_write() -> None:
+    uno = Plugged("/dev/ttyACM0", (0x2341, 0x0043), "Uno", alias="/dev/serial/by-id/usb-Arduino-if00")
+    chip = Plugged("/dev/ttyUSB0", (0x1A86, 0x7523), "USB Serial", alias="/dev/serial/by-id/usb-1a86-if00-port0")
+    assert list(serial_lines.rows([uno, chip], {})) == [
+        ("/dev/ttyACM0", "Arduino Uno", "2341:0043", "serial: auto", ""),
+        ("/dev/ttyUSB0", "USB Serial", "1a86:7523", 'serial: "/dev/serial/by-id/usb-1a86-if00-port0"', ""),
+    ]
+    assert [each["auto"] for each in serial_lines.told([uno, chip], {})] == [True, False]

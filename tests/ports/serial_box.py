@@ -65,7 +65,8 @@ class Cable:
         if ends is None:
             time.sleep(seconds)
             return b""
-        select.select([ends[0]], [], [], seconds)
+        with contextlib.suppress(OSError):  # the cable is pulled this moment
+            select.select([ends[0]], [], [], seconds)
         with self._using, contextlib.suppress(BlockingIOError):
             return os.read(self._ends[0], 65536) if self._ends else b""
         return b""

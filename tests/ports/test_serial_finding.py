@@ -1,5 +1,6 @@
 """Which serial line is meant: what `auto` opens and what it never touches, several boxes, and what is spoken there."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from bridge.ports.contract import PortState
 from bridge.ports.serial import boards, finding
 from bridge.ports.serial.boards import Plugged, mark_of
 from bridge.ports.serial.finding import Found, Lookout, stages_of
-from bridge.ports.serial.line import Line
+from bridge.ports.serial.line import Line, LineClosed
 from bridge.wire import boxes
 from bridge.wire.talks import TALKS
 from tests.ports.serial_box import FOOT, Cable, SerialBox
@@ -297,6 +298,52 @@ def test_no_line_is_ever_opened_at_the_rate_that_stops_a_board(tmp_path: Path) -
 
 def test_a_rate_of_the_rig_is_the_only_one_tried() -> None:
     assert {stage.rate for stage in stages_of(SerialEnd("/dev/ttyUSB0", rate=38_400), "osc")} == {38_400}
+
+
+# --- The line itself ----------------------------------------------------------------------------------------------
+
+
+def test_a_driver_that_hands_on_late_is_asked_to_hurry(tmp_path: Path) -> None:
+    """FTDI's driver has a file for it (Linux, drivers/usb/serial/ftdi_sio.c, latency_timer)."""
+    cable = Cable(tmp_path)
+    timer = tmp_path / "sys" / "class" / "tty" / cable.path.resolve().name / "device" / "latency_timer"
+    timer.parent.mkdir(parents=True)
+    timer.write_text("16")
+    line = Line(str(cable.path), 115_200, sysfs=tmp_path / "sys")
+    try:
+        assert timer.read_text() == "1"
+    finally:
+        line.close()
+        cable.unplug()
+
+
+def test_a_closed_line_says_so_in_one_way(tmp_path: Path) -> None:
+    cable = Cable(tmp_path)
+    line = Line(str(cable.path), 115_200)
+    line._serial.close()  # what a driver does to a device that is gone, at worst
+    with pytest.raises(LineClosed):
+        line.read(0.1)
+    with pytest.raises(LineClosed):
+        line.write(b"\0")
+    with pytest.raises(LineClosed):
+        line.change_rate(9600)
+    line.wake()
+    line.close()
+    line.close()
+    cable.unplug()
+
+
+def test_a_waiting_read_is_woken(tmp_path: Path) -> None:
+    cable = Cable(tmp_path)
+    line = Line(str(cable.path), 115_200)
+    waker = threading.Timer(0.05, line.wake)
+    waker.start()
+    begin = time.monotonic()
+    assert line.read(30.0) == b""
+    assert time.monotonic() - begin < 10
+    waker.join()
+    line.close()
+    cable.unplug()
 
 
 # --- Boards -------------------------------------------------------------------------------------------------------

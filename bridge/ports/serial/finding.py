@@ -157,15 +157,14 @@ class Lookout:
         """A port begins to look for its line."""
         self._wants[name] = end
 
-    def leave(self, name: str) -> None:
-        """A port is over."""
-        self._wants.pop(name, None)
-        self.release(name)
+    def leave(self, name: str, end: SerialEnd) -> None:
+        """A port is over; one that has taken its place after a reload stays."""
+        if self._wants.get(name) is end:
+            del self._wants[name]
 
-    def release(self, name: str) -> None:
+    def release(self, line: Line) -> None:
         """A port closed its line."""
-        for path in [path for path, port in list(self._taken.items()) if port == name]:
-            self._taken.pop(path, None)
+        self._taken.pop(line.real_path, None)
 
     def find(self, name: str, medium: str, ended: Callable[[], bool]) -> Found | PortState:
         """The line of this port, open, or why there is none."""
@@ -179,7 +178,7 @@ class Lookout:
         except CannotOpen as problem:
             return problem.state
         if isinstance(found, Found):
-            self._taken[os.path.realpath(found.line.path)] = name
+            self._taken[found.line.real_path] = name
         return found
 
     # --- One line, by its path ------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ class Line:
     def __init__(self, path: str, rate: int, dtr: bool = True, sysfs: Path = SYSFS) -> None:
         """Open it at so many baud, 8N1. `dtr`: see the top of this file. Raises CannotOpen."""
         self.path = path
+        #: Where it was when it was opened; a name of it may mean another line by now.
+        self.real_path = os.path.realpath(path)
         self._serial = _opened(path, rate, dtr)
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -190,7 +192,7 @@ class Line:
 
     def _hurry(self, sysfs: Path) -> None:
         """FTDI's driver hands on what it has every 16 ms, unless it is asked to every 1 ms (FTDI AN232B-04)."""
-        timer = sysfs / "class" / "tty" / Path(os.path.realpath(self.path)).name / "device" / "latency_timer"
+        timer = sysfs / "class" / "tty" / Path(self.real_path).name / "device" / "latency_timer"
         try:
             timer.write_text("1")
         except OSError:
@@ -211,10 +213,14 @@ def _opened(path: str, rate: int, dtr: bool) -> Any:
             raise CannotOpen(_said(errno.ENOTTY, path, ""))
         line.open()
     except TROUBLE as trouble:
-        # pyserial says nothing of the reason where a file is no line, and where Windows has no such port.
-        number = getattr(trouble, "errno", None) or (errno.ENOTTY if _POSIX else errno.ENOENT)
-        raise CannotOpen(_said(number, path, str(trouble))) from None
+        raise CannotOpen(_said(_number(trouble), path, str(trouble))) from None
     return line
+
+
+def _number(trouble: Exception) -> int:
+    """What went wrong in opening. pyserial has no number where a file is no line, and on Windows only words."""
+    words = errno.EBUSY if "PermissionError" in str(trouble) else errno.ENOENT
+    return getattr(trouble, "errno", None) or (errno.ENOTTY if _POSIX else words)
 
 
 def _refuse_never(rate: int) -> None:

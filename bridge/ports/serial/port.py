@@ -90,10 +90,11 @@ class SerialPort:
             found.line.wake()
         with self._writing:
             self._writing.notify()
+        last = time.monotonic() + STOP_SECONDS
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():
-                thread.join(STOP_SECONDS)
-        self._lookout.leave(self.name)
+                thread.join(max(0.0, last - time.monotonic()))
+        self._lookout.leave(self.name, self._end)
         self.state = STOPPED
 
     @property
@@ -117,13 +118,18 @@ class SerialPort:
     # --- Finding and losing ---------------------------------------------------------------------------------------
 
     def _live(self) -> None:
-        ended = self._ending.is_set
-        while not ended():
-            found = self._lookout.find(self.name, self._medium, ended)
-            if isinstance(found, Found):
-                found = PortState("absent", self._play(found))
-            self._become(found)
+        while not self._ending.is_set():
+            try:
+                self._become(self._try())
+            except Exception:  # whatever a driver or a listing of devices can do, the next try may go well
+                log.exception("%s: looking for its line failed", self.name)
+                self._become(PortState("absent", "looking for its line failed; phasebridge tries on"))
             self._ending.wait(RETRY_SECONDS)
+
+    def _try(self) -> PortState:
+        """Look for the line and play on it as long as it is there; how things stand then."""
+        found = self._lookout.find(self.name, self._medium, self._ending.is_set)
+        return PortState("absent", self._play(found)) if isinstance(found, Found) else found
 
     def _play(self, found: Found) -> str:
         """Be open until the line is lost; says why it is."""
@@ -146,7 +152,7 @@ class SerialPort:
             self._found = None
             self._buffer.clear()
         line.close()
-        self._lookout.release(self.name)
+        self._lookout.release(line)
 
     def _read(self, line: Line, talk: Talk) -> str:
         """The hot path, until the box is silent for long; lets through that the line is gone."""
