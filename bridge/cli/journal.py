@@ -1,5 +1,6 @@
 """`phasebridge journal`: what happened while a song was made, and what is still owed to a DAW."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def _show(kept: dict[str, Any], *, everything: bool) -> None:
     elif everything:
         click.echo("nothing was played yet while this song was worked on")
     if kept["moments"]:
-        rows = [(each["wall"], each["kind"], each["about"], one_line(each["detail"])) for each in kept["moments"]]
+        rows = [(each["wall"], each["kind"], each["about"], detailed(each["detail"])) for each in kept["moments"]]
         show("what happened", ("when", "what", "about", ""), rows, 1)
     if kept["tallies"]:
         rows = [(each["hour"], each["kind"], each["part"], str(each["times"])) for each in kept["tallies"]]
@@ -115,6 +116,17 @@ def _restore(folder: Path) -> list[str]:
 def _forget(folder: Path, song: str | None) -> list[str]:
     answer = asked_of_the_daemon(folder, {"do": FORGET, "by": "command"}) if song is None else None
     return list(answer["told"]) if answer is not None else [write(folder, "forget", {}, song)["said"]]
+
+
+def detailed(detail: str) -> str:
+    """What is kept of a moment beside what it is about, for people: `phase mix, position 12|1|0`."""
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        return one_line(detail)
+    return one_line(", ".join(f"{key} {value}" for key, value in found.items() if value not in (None, "")))
 
 
 def lasted(seconds: float) -> str:

@@ -83,6 +83,8 @@ def _show(folder: Path, name: str | None, *, json_: bool) -> None:
     for answer in answers:
         click.echo(f"{answer.question}\n  {answer.text}{f' (at {answer.position})' if answer.position else ''}")
     for question in open_:
-        click.echo(f"{question}\n  not answered yet; answer with: phasebridge vision --answer QUESTION TEXT")
+        click.echo(f"{question}\n  not answered yet")
+    if open_:
+        click.echo("answer with: phasebridge vision --answer QUESTION TEXT")
     if verdicts:
         show("verdicts", ("part", "verdict", "note"), [each[1:] for each in verdicts], 1)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bridge import cli
-from bridge.cli.journal import lasted
+from bridge.cli.journal import detailed, lasted
 from bridge.journal import entries
 from bridge.journal.book import Book
 
@@ -58,6 +58,20 @@ def test_a_song_that_is_not_there_is_said_with_those_that_are(says):
     assert "no song is worked on" in says("journal", code=2)
     says("song", "Night Drive")
     assert "there are: Night Drive" in says("journal", "Day Walk", code=2)
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ("", ""),
+        ("mix", "mix"),
+        ("[1, 2]", "[1, 2]"),
+        ('{"why": "break", "position": null, "times": 2}', "why break, times 2"),
+        ("{a\nb", "{a b"),
+    ],
+)
+def test_what_is_kept_of_a_moment_is_said_in_words(detail, told):
+    assert detailed(detail) == told
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(3.2, "3 s"), (725, "12 min"), (3900, "1 h 05 min")])
