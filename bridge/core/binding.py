@@ -188,6 +188,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
         hand.way = hand.way if hand.way in world.shadows else None
         world.hands.append(hand)
     _bind_screens(world)
+    boxes.refit(world)
     for name, peer in world.peers.items():
         if world.lanes[name].open and old.peers.get(name) is not peer:
             peers.opened(world, peer, t_ns, out)  # another language on the same wire, which nobody opens again

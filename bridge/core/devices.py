@@ -17,6 +17,7 @@ from bridge.model.surface import OSC
 from bridge.wire import boxes as box_words
 from bridge.wire import mcu, midi
 from bridge.wire.hui import PING, PONG
+from bridge.wire.talk import Hello
 
 #: Asks every box on the wire who it is (MIDI 1.0, general information), and how an answer begins.
 WHO = bytes.fromhex("f0 7e 7f 06 01 f7")
@@ -63,14 +64,17 @@ def company(lane: Lane, talk: DeviceTalk | None) -> Lane:
     return lane
 
 
-def begin(world: World, lane: Lane, t_ns: int, out: list[Effect], *, introduced: bool = False) -> None:
+def begin(
+    world: World, lane: Lane, t_ns: int, out: list[Effect], *, introduced: bool = False, box: Hello | None = None
+) -> None:
     """The box is new here, or there again: nothing is known of it; it is greeted, then painted.
 
-    `introduced`: it said by itself that it is there, so its family's question is not asked.
+    `introduced`: it said by itself that it is there, so its family's question is not asked. `box`: what it has, where
+    it said so.
     """
     device: Any = lane.device
     lights.forget(world, {lane.port})
-    leave(world, lane, t_ns, out)
+    leave(world, lane, t_ns, out, box)
     device.begun_ns = t_ns
     device.steps = tuple(_steps(device.talk, introduced))
     device.step = 0
@@ -80,12 +84,16 @@ def begin(world: World, lane: Lane, t_ns: int, out: list[Effect], *, introduced:
     lights.repaint(world, [hand for hand in world.hands if hand.plan.surface == lane.port], t_ns, out)
 
 
-def leave(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
-    """The box is gone: what it held is released, where its controls stand is unknown, what was set going is over."""
+def leave(world: World, lane: Lane, t_ns: int, out: list[Effect], box: Hello | None = None) -> None:
+    """The box is gone: what it held is released, where its controls stand is unknown, what was set going is over.
+
+    `box`: what is known of the one that begins in its place.
+    """
     device: Any = lane.device
     watch: Any = lane.watch
     device.turn += 1
-    device.awaits, device.identity, device.box = "", b"", None
+    device.awaits, device.identity = "", b""
+    boxes.fit(world, lane, box)
     device.answered = device.silent = False
     device.missed = 0
     watch.fed_ns, watch.within_ns = None, 0
@@ -329,13 +337,13 @@ def _mcu(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) ->
 _MCU_SAYS = frozenset({mcu.CONNECTION, mcu.CONFIRMED, mcu.REFUSED, mcu.READY})
 
 
-def _introduced(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
+def _introduced(world: World, lane: Lane, t_ns: int, out: list[Effect], box: Hello | None = None) -> None:
     """It is there and content. Unasked, it was just switched on, and shows nothing of what it was sent before."""
     device: Any = lane.device
     if device.awaits == "handshake":
         _answered(world, lane, "handshake", t_ns, out)
     elif device.step == len(device.steps) and t_ns - device.begun_ns >= AGAIN_NS:
-        begin(world, lane, t_ns, out, introduced=True)
+        begin(world, lane, t_ns, out, introduced=True, box=box)
 
 
 def _hui(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
@@ -354,9 +362,12 @@ def _our_box(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]
     box = box_words.heard_hello(data)
     if box is None:
         return False
+    boxes.fit(world, lane, box)
     if not box.asked or device.awaits == "handshake":
-        _introduced(world, lane, t_ns, out)
-    boxes.said_hello(world, lane, box, t_ns, out)
+        _introduced(world, lane, t_ns, out, box)
+    elif device.step == len(device.steps):
+        lights.repaint(world, [hand for hand in world.hands if hand.plan.surface == lane.port], t_ns, out)
+    boxes.tell(world, lane, t_ns, out)
     return True
 
 

@@ -2,7 +2,11 @@
 
 import pytest
 
-from bridge.core.events import Back, Lost
+from bridge import config
+from bridge.app.daemon import compile_loaded
+from bridge.app.simulate import Play
+from bridge.app.trace import Header
+from bridge.core.events import Back, Lost, Received
 from bridge.model.device import DeviceTalk, Handshake
 from bridge.wire import boxes
 from bridge.wire.talk import Hello
@@ -25,7 +29,8 @@ def opened() -> Box:
 
 
 def hello(**says: object) -> str:
-    return boxes.hello_sysex(boxes.hello_payload(Hello(boxes.VERSION, encoders=1)._replace(**says))).hex(" ")
+    whole = Hello(boxes.VERSION, encoders=1, lights=16, colours=True, text=True, rows=2)
+    return boxes.hello_sysex(boxes.hello_payload(whole._replace(**says))).hex(" ")
 
 
 @pytest.mark.parametrize("asked", [True, False], ids=["it answers", "it begins by itself just then"])
@@ -68,6 +73,25 @@ def test_what_is_no_hello_is_no_answer(message: str) -> None:
     assert len(box.passes(1000)) == LIGHTS
 
 
+def test_a_box_is_shown_only_what_it_has_whenever_it_says_so() -> None:
+    box = opened()
+    assert box.says(hello(lights=0, asked=True)) == []
+    assert box.asks("phase/set/mix") == ["main in mix settled"]
+    assert len(box.says(hello(asked=True))) == LIGHTS, "another one by now"
+    assert box.says(hello(lights=0, asked=True)) == []
+    box.passes(2000)
+    assert box.says(hello(lights=0)) == []
+
+
+def test_a_box_whose_cable_was_pulled_may_be_another_one_when_it_is_back() -> None:
+    box = opened()
+    box.says(hello(lights=0, asked=True))
+    box.step(Lost(box.t_ns, "desk"))
+    box.step(Back(box.t_ns, "desk"))
+    box.take()
+    assert len(box.passes(1000)) == LIGHTS, "it did not say what it has"
+
+
 def test_the_status_says_what_it_is_while_it_is_there() -> None:
     box = opened()
     assert box.counts()["hello"] == ""
@@ -95,3 +119,35 @@ def test_a_newer_box_is_used_and_told_about_and_an_older_one_only_used(version: 
     box.passes(2000)
     assert box.says("b0 20 7f")[0] == "daw: note/60 = 1.000000"
     assert opened().says(hello(protocol=(0, 9)))[-1].startswith("desk:")
+
+
+RIG = """
+version: 1
+rig: Footswitch
+surfaces: {foot: {profile: phasebridge-footswitch, port: "foot*"}}
+daws: {synth: {dialect: midi, port: "Surge*"}}
+phases: {create: {}, mix: {}}
+start: create
+map:
+  foot/switch/1: {any: phase/toggle}
+  foot/knob/1: {any: synth/cc/1}
+"""
+LED, COLOUR, TEXT = "b0 50", "f0 7d 50 42 02 00", "f0 7d 50 42 03 00"
+
+
+def test_plain_lights_get_no_colours_no_display_gets_no_text_and_a_better_box_gets_both() -> None:
+    loaded = config.load_text(RIG, "rig")
+    assert loaded.rig is not None
+    play = Play(compile_loaded(loaded.rig), Header(), None)
+
+    def shown(t_ms: int, **says: object) -> set[str]:
+        answer = bytes.fromhex(hello(lights=1, knobs=1, switches=1, asked=True, **says))
+        done = [*play.take(Received(t_ms * 1_000_000, "foot", answer)), *play.until((t_ms + 900) * 1_000_000)]
+        said = [each.body["midi"] for each in done if each.body.get("port") == "foot"]
+        return {head for message in said for head in (LED, COLOUR, TEXT) if message.startswith(head)}
+
+    list(play.take(Back(0, "foot")))
+    assert shown(10, colours=False, text=False) == {LED}
+    assert shown(1000) == {COLOUR, TEXT}
+    assert shown(2000, colours=False, rows=0) == set()
+    assert shown(3000) == {COLOUR, TEXT}, "what another box showed says nothing of this one"
