@@ -5,6 +5,10 @@ nothing changes any more: there it begins with track 1. From there every step is
 and after it. Where that can be read in two ways (tracks of one name, a last window that is pushed up), the window is
 led home again and goes on by single tracks, of which each either shifts what is shown by one or does nothing.
 
+A step of which nothing came may be one that nothing has come of yet: a DAW that loads a song answers seconds later, and
+until then the wrong tracks would be believed. So it is followed by a single step the other way, of which something does
+come, and which is known when it is seen: all that was asked for before is shown by then, since a DAW obeys in order.
+
 What this file refuses to do: know a protocol, send anything, guess where a window stands (where nothing tells, nobody
 knows, and it rests), believe a place that the DAW went to by itself, and go on for ever.
 """
@@ -46,7 +50,6 @@ class Shown(NamedTuple):
 
 
 Picture = Sequence[Shown]
-_TO_THE_LEFT = (Step.BANK_LEFT, Step.LEFT)
 _BANKS = (Step.BANK_LEFT, Step.BANK_RIGHT)
 
 
@@ -71,11 +74,17 @@ class Window:
     is_lost: bool = False  # nothing tells where it stands: it rests until something else is wanted or shown
     patience_ns: int = PATIENCE_NS
     null_ns: int | None = None  # when a step seemed to do nothing
+    doubted: Step | None = None  # a step that seemed to do nothing, until a mark says so
+    mark: Step | None = None  # what is pressed to see whether that is so
+    stood: int | None = None  # where it stood before a mark, to go back there where that shows as much
+    is_met: bool = False  # a step of which nothing came was waited for long enough, since this DAW came
+    is_deaf: bool = False  # marks were waited for in vain: it shows all it has, or knows no single steps
+    is_own: bool = True  # the step is ours, and no hand's on a desk that passes
 
     @property
     def placed(self) -> bool:
         """Whether what the strips show now is known to be the tracks after `first`."""
-        return self.first is not None and not self.moving
+        return self.first is not None and not self.moving and self.doubted is None
 
     @property
     def moving(self) -> bool:
@@ -117,9 +126,15 @@ class Window:
         if not self.moving:
             return None
         if self.named_ns is None:
-            return self.since_ns + (BRISK_NS if 2 <= self.nulls < self._blind() else self.patience_ns)
+            return self.since_ns + self._waits_ns()
         settled = min(self.painted_ns + QUIET_NS, self.named_ns + SETTLED_NS)
         return max(self.named_ns, min(settled, self.since_ns + self.patience_ns + AT_MOST_NS))
+
+    def _waits_ns(self) -> int:
+        """How long nothing may come of the step before nothing is what came of it."""
+        if self.is_own and not self.is_met and not all(_names(self.before)):
+            return MOST_PATIENT_NS  # where the tracks end there is no mark, and a DAW that comes may be busy
+        return BRISK_NS if 2 <= self.nulls < self._blind() else self.patience_ns
 
     def settle(self, picture: Picture, *, steady: bool, t_ns: int = 0) -> None:
         """The picture is complete; `steady`: nothing but a step changes anything but names now."""
@@ -131,6 +146,8 @@ class Window:
             self.null_ns = t_ns if is_null else None
             if not is_null and _names(picture) == _names(self.before):
                 self._carefully()  # it went elsewhere and came back, or showed something for a moment
+            elif self.doubted is not None:
+                self._marked(step, picture)
             elif self.first is None:
                 self._looked_left(step, picture, steady=steady)
             elif step in _BANKS:
@@ -145,28 +162,33 @@ class Window:
         """Where to go from here, or None where nothing is to be done, or has to be waited for."""
         if self.moving or self.is_lost or not self.wanted or not any(_names(picture)) or self.steps >= STEPS:
             return None
+        if self.doubted is not None:
+            return self.mark
         if self.first is None:
             return Step.LEFT if self.nulls == 1 else Step.BANK_LEFT
         way = self._goal() - self.first
         if way == 0:
+            self.stood = None
             return None
         if abs(way) >= self.size and not self.is_careful:
             return Step.BANK_RIGHT if way > 0 else Step.BANK_LEFT
         return Step.RIGHT if way > 0 else Step.LEFT
 
-    def take(self, step: Step, picture: Picture, t_ns: int) -> None:
-        """This step is taken now."""
+    def take(self, step: Step, picture: Picture, t_ns: int, *, own: bool = True) -> None:
+        """This step is taken now; `own`: by us, who can take another to see what came of it."""
+        self.is_own = own
         self.step, self.before, self.since_ns, self.named_ns = step, tuple(picture), t_ns, None
         self.steps += 1
 
     def begin(self) -> None:
         """A DAW that comes: nothing is known of it, not even how late it paints."""
-        self.patience_ns = PATIENCE_NS
+        self.patience_ns, self.is_met, self.is_deaf = PATIENCE_NS, False, False
         self.forget()
 
     def forget(self) -> None:
         """The DAW is gone, or shows other tracks altogether."""
-        self.first = self.total = self.step = self.named_ns = self.null_ns = None
+        self._nowhere()
+        self.step = self.named_ns = self.null_ns = None
         self.names = ()
         self.drifting = False
         self._afresh()
@@ -182,7 +204,8 @@ class Window:
     def _goal(self) -> int:
         """Tracks before the window where it shows most of what is wanted, the nearest such place."""
         assert self.first is not None
-        first, wanted = self.first, [each for each in self.wanted if self.total is None or each <= self.total]
+        first = self.first if self.stood is None else self.stood
+        wanted = [each for each in self.wanted if self.total is None or each <= self.total]
         begins = {first, *(each - 1 for each in wanted), *(max(0, each - self.size) for each in wanted)}
         return max(begins, key=lambda begin: (self._covers(begin, wanted), -abs(begin - first), -begin))
 
@@ -198,6 +221,8 @@ class Window:
             return
         self.nulls += 1
         is_told = _different(picture) if step is Step.BANK_LEFT else not _alike(picture, steady=steady)
+        if is_told and self._doubts(step, Step.RIGHT, picture):
+            return
         if is_told or self.nulls > self._blind():
             self.first, self.nulls = 0, 0
 
@@ -210,8 +235,11 @@ class Window:
                 return  # a hand pressed it at the left end
             if left or not _different(picture):
                 self._carefully()
-            else:
+            elif not self._doubts(step, Step.LEFT if self.first else Step.RIGHT, picture):
                 self.total = self.first + _count(_names(picture))
+            return
+        if left and self.first == 0:
+            self._carefully()  # nothing lies there: it went elsewhere by itself
             return
         if left and self.first <= self.size:
             self.first = 0
@@ -234,16 +262,58 @@ class Window:
                 self._carefully()
             elif _alike(picture, steady=steady):
                 self.first, self.is_lost = None, True
-            else:
+            elif not (self.first and self._doubts(step, Step.LEFT, picture)):
                 self.total = self.first + _count(_names(picture))
         elif _follows(low, high, 1, exact=_is_one_name(self.before) and _is_one_name(picture)):
             self.first += -1 if left else 1
         else:
             self._carefully()
 
+    def _doubts(self, step: Step, mark: Step, picture: Picture) -> bool:
+        """Whether that nothing came of a step of ours waits for a mark; not where the mark could not be known."""
+        names = _names(picture)
+        if not self.is_own or not all(names) or not _different(picture) or len(names) <= ENOUGH:
+            self.is_met = True
+            return False
+        self.doubted, self.mark = step, mark
+        return True
+
+    def _marked(self, mark: Step, picture: Picture) -> None:
+        """What came of a mark: just its one track, so nothing of the step before it; nothing at all; or else."""
+        self.doubted = self.mark = None
+        left = mark is Step.LEFT
+        low, high = (picture, self.before) if left else (self.before, picture)
+        by = 0 if _names(picture) == _names(self.before) else -1 if left else 1
+        if by and not _follows(low, high, 1, exact=False):
+            self.patience_ns = min(2 * self.patience_ns, MOST_PATIENT_NS)  # that came late: the step did something
+            self.nulls = 0
+            if self.first is not None:
+                self._carefully()
+        elif by or self.is_deaf or self.patience_ns == MOST_PATIENT_NS:
+            self.is_met, self.is_deaf = True, not by
+            self.patience_ns = self.patience_ns if by else PATIENCE_NS
+            self._nothing_came(by)
+        else:
+            self.patience_ns, self.nulls = MOST_PATIENT_NS, 0  # all over again, as slowly as the slowest
+
+    def _nothing_came(self, by: int) -> None:
+        """Nothing came of the doubted step, and so much of its mark."""
+        if self.first is None:
+            self.first, self.nulls = 0, 0
+        elif by > 0:
+            self.is_careful = True  # there are tracks that a whole bank does not go to
+        else:
+            self.total = self.first + _count(_names(self.before))
+        self.stood = self.first
+        self.first += by
+
+    def _nowhere(self) -> None:
+        """Nobody knows where it stands, and nothing is to be found out of the step before."""
+        self.first = self.total = self.doubted = self.mark = self.stood = None
+
     def _carefully(self) -> None:
         """Nobody knows where that went: home, and on by single tracks."""
-        self.first = self.total = None
+        self._nowhere()
         self.nulls, self.is_careful = 0, True
 
     def _look_again(self, picture: Picture) -> None:
@@ -252,7 +322,7 @@ class Window:
             return
         self.total = None
         if self.first is None or not self._is_renamed(_names(picture)):
-            self.first = None
+            self._nowhere()
             self._afresh()
 
     def _is_renamed(self, now: list[str]) -> bool:

@@ -236,7 +236,7 @@ class MackieConversation:
         """The bank was chosen by hand: a step like those of our own, if the one before was seen to its end."""
         self.by_hand = True
         if self.window.placed:
-            self.window.take(step, self._picture(), self.now_ns)
+            self.window.take(step, self._picture(), self.now_ns, own=False)
         else:
             self.window.forget()
 

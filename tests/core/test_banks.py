@@ -77,7 +77,7 @@ def test_the_left_end_is_found_although_faders_move() -> None:
     window.take(Step.BANK_LEFT, picture, 0)
     window.painted(MS, named=False)
     window.settle([Shown(name, (2,)) for name in "ABCD"], steady=False)
-    assert window.first == 0
+    assert window.doubted is Step.BANK_LEFT, "nothing came of it but faders"
 
 
 def test_names_that_are_there_twice_are_the_left_end_when_a_single_step_says_so_too() -> None:
@@ -187,11 +187,51 @@ def test_a_daw_that_was_later_than_waited_for_is_waited_for_longer() -> None:
     window.want(frozenset({1}))
     window.take(Step.BANK_LEFT, picture, 0)
     window.settle(picture, steady=True, t_ns=1500 * MS)
-    assert window.first == 0
+    assert window.first is None, "nothing came yet, which is not nothing"
+    window.take(Step.RIGHT, picture, 1500 * MS)
     window.painted(2000 * MS, named=True)
     window.settle([Shown(name) for name in "WXYZ"], steady=True, t_ns=2100 * MS)
     assert window.first is None
     assert window.patience_ns == 3000 * MS
+    assert window.next_step(picture) is Step.BANK_LEFT
+
+
+def test_one_track_to_the_right_proves_that_nothing_came_of_the_step_before() -> None:
+    window, picture = Window(SIZE), [Shown(name) for name in "ABCD"]
+    window.want(frozenset({1}))
+    window.take(Step.BANK_LEFT, picture, 0)
+    window.settle(picture, steady=True)
+    assert (window.next_step(picture), window.placed) == (Step.RIGHT, False)
+    window.take(Step.RIGHT, picture, 1500 * MS)
+    window.painted(1600 * MS, named=True)
+    shifted = [Shown(name) for name in "BCDE"]
+    window.settle(shifted, steady=True)
+    assert (window.first, window.next_step(shifted)) == (1, Step.LEFT)
+
+
+def test_where_the_tracks_end_a_daw_that_comes_is_waited_for_six_seconds_and_later_for_less() -> None:
+    window, picture = Window(SIZE), [*(Shown(name) for name in "ABC"), Shown("")]
+    window.want(frozenset({1}))
+    window.take(Step.BANK_LEFT, picture, 0)
+    assert window.due_ns() == 6000 * MS
+    window.settle(picture, steady=True)
+    assert window.first == 0
+    window.forget()
+    window.take(Step.BANK_LEFT, picture, 0)
+    assert window.due_ns() == 1500 * MS
+
+
+def test_where_all_tracks_are_shown_it_is_asked_twice_and_not_for_ever() -> None:
+    window, picture = Window(SIZE), [Shown(name) for name in "ABCD"]
+    window.want(frozenset({1}))
+    t_ns, taken = 0, []
+    while (step := window.next_step(picture)) is not None:
+        taken.append(step)
+        window.take(step, picture, t_ns)
+        t_ns = window.due_ns() or t_ns
+        window.settle(picture, steady=True)
+    assert taken == [Step.BANK_LEFT, Step.RIGHT] * 2
+    assert (window.first, t_ns, window.patience_ns) == (0, 15_000 * MS, 1500 * MS)
 
 
 def test_a_step_of_which_something_came_and_went_again_is_not_over() -> None:

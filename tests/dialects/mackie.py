@@ -128,7 +128,7 @@ class MackieHost:
                 self._turned(unit, message[1], message[2])
             else:
                 self._moved(unit, message)
-        return self.paint() if self.models else []
+        return self.paint() if self.models or self.shown else []
 
     def _introduced(self, unit: int, message: bytes) -> None:
         head, model, command = message[:4], message[4], message[5]

@@ -288,7 +288,7 @@ def test_one_that_goes_is_missed_and_comes_back_with_other_tracks() -> None:
     room.tools = tools = ProTools("Drum", "Keys", "Voic")
     room.receive = tools.receive
     tools.now_ms = room.t_ns / MS
-    room.wait(5000)
+    room.wait(8000)
     assert room.told[-1] == "daw-came"
     assert room.world.peers["main"].names["track/3"] == "Voic"
     assert room.world.peers["main"].strips == 3

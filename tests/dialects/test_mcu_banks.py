@@ -215,6 +215,25 @@ def test_whatever_is_believed_and_moved_is_the_same_track_in_the_host(data: st.D
     is_right(room)
 
 
+@given(st.data())
+def test_however_late_it_paints_no_fader_but_the_right_one_is_moved(data: st.DataObject) -> None:
+    """More tracks than strips, each by another name: one to the right is seen before anything is believed."""
+    host = LateHost(names(data.draw(st.integers(9, 30), "tracks")), fills=data.draw(st.booleans(), "fills"))
+    host.first = data.draw(st.integers(0, len(host.tracks) - 8), "first")
+    lates = st.sampled_from([0, 300, 1400, 1600, 2200, 3700, 5000])
+    host.late_ms = data.draw(lates, "late")
+    room = late(host, STRIPS, data.draw(st.sampled_from([200, 1600, 2300, 8000])))
+    for _ in range(data.draw(st.integers(1, 6), "deeds")):
+        if data.draw(st.booleans()):
+            room.hand(0xB0, data.draw(st.sampled_from([NEXT, PREVIOUS])), data.draw(st.sampled_from([0, 127])))
+        else:
+            moves(room, data.draw(st.integers(1, 8)))
+        room.wait(data.draw(st.sampled_from([0, 500, 1500, 5000])))
+    room.wait(90_000)
+    is_right(room)
+    assert list(room.believed())
+
+
 def shown(host: MackieHost) -> list[str]:
     """The names on the desk."""
     tracks = (host.at(place) for place in range(host.size))

@@ -327,7 +327,7 @@ def test_the_daw_begins_again_while_the_desk_passes(mixing: Stage, unplugged: bo
     assert mixing.desk.names()[:4] == ["One", "Two", "Three", ""]
     mixing.shows_the_daw()
     before = mixing.volumes()
-    mixing.flip(4000).press(MUTE + 1)
+    mixing.flip(8000).press(MUTE + 1)
     assert mixing.volumes() == before
     assert mixing.host.tracks[1].on["mute"]
 
