@@ -220,8 +220,8 @@ def test_however_late_it_paints_no_fader_but_the_right_one_is_moved(data: st.Dat
     """More tracks than strips, each by another name: one to the right is seen before anything is believed."""
     host = LateHost(names(data.draw(st.integers(9, 30), "tracks")), fills=data.draw(st.booleans(), "fills"))
     host.first = data.draw(st.integers(0, len(host.tracks) - 8), "first")
-    lates = st.sampled_from([0, 300, 1400, 1600, 2200, 3700, 5000])
-    host.late_ms = data.draw(lates, "late")
+    delays = st.sampled_from([0, 300, 1400, 1600, 2200, 3700, 5000])
+    host.late_ms = data.draw(delays, "late")
     room = late(host, STRIPS, data.draw(st.sampled_from([200, 1600, 2300, 8000])))
     for _ in range(data.draw(st.integers(1, 6), "deeds")):
         if data.draw(st.booleans()):
