@@ -84,7 +84,7 @@ class Window:
     @property
     def placed(self) -> bool:
         """Whether what the strips show now is known to be the tracks after `first`."""
-        return self.first is not None and not self.moving and self.doubted is None
+        return self.first is not None and not self.moving and self.doubted is None and self.stood is None
 
     @property
     def moving(self) -> bool:
@@ -154,6 +154,8 @@ class Window:
                 self._banked(step, picture, steady=steady)
             else:
                 self._stepped(step, picture, steady=steady)
+        if self.first is not None and self.stood is not None and self._goal() == self.first:
+            self.stood = None
         self.names, self.named_ns = tuple(_names(picture)), None
         if self.first is not None and not all(self.names):
             self.total = self.first + _count(self.names)
@@ -168,7 +170,6 @@ class Window:
             return Step.LEFT if self.nulls == 1 else Step.BANK_LEFT
         way = self._goal() - self.first
         if way == 0:
-            self.stood = None
             return None
         if abs(way) >= self.size and not self.is_careful:
             return Step.BANK_RIGHT if way > 0 else Step.BANK_LEFT
@@ -304,8 +305,7 @@ class Window:
             self.is_careful = True  # there are tracks that a whole bank does not go to
         else:
             self.total = self.first + _count(_names(self.before))
-        self.stood = self.first
-        self.first += by
+        self.stood, self.first = self.first, self.first + by
 
     def _nowhere(self) -> None:
         """Nobody knows where it stands, and nothing is to be found out of the step before."""
