@@ -16,10 +16,10 @@ from bridge.config.source import read
 from bridge.config.table_shapes import LawShape, TableRowShape, TableShape
 from bridge.config.tree import Items, Node, Table, parse
 from bridge.core.dialect import Dialect, configured
-from bridge.core.osc_tables import MEASURES, MOST_MESSAGES, PLACE, encoded, letters, size_of
+from bridge.core.osc_tables import MEASURES, MOST_MESSAGES, PLACE, encoded, letters, places_of, size_of
 from bridge.core.targets import TARGETS, is_number, is_word
 from bridge.model.color import rgb
-from bridge.model.osc_table import Carried, Measure, OscTable, TableRow, Told, Words
+from bridge.model.osc_table import Carried, Level, Measure, OscTable, TableRow, Told, Words
 from bridge.model.target import Mode
 from bridge.wire.osc import OscMistake
 
@@ -123,6 +123,9 @@ class _Reading:
             leaving=self._messages(shape.leaving),
             subscribe=self._messages(shape.subscribe.say) if shape.subscribe else (),
             subscribe_ns=shape.subscribe.every.value if shape.subscribe else 0,
+            levels=tuple(self._levels()),
+            meters=self._messages(shape.meters.say) if shape.meters else (),
+            meters_ns=shape.meters.every.value if shape.meters else 0,
             alive=self._message(shape.alive.ask) if shape.alive else None,
             alive_ns=shape.alive.every.value if shape.alive else 0,
             silence_ns=shape.alive.silence.value if shape.alive else 0,
@@ -156,6 +159,20 @@ class _Reading:
             if colors.value is not None and (words := self._message(colors.value.say)) is not None:
                 palette = tuple(rgb(color.value) for color in colors.value.palette)
                 yield Told(colors.key.value, words, self._spans(colors.key, {}), palette)
+
+    def _levels(self) -> Iterable[Level]:
+        for row in self._shape.meters.levels if self._shape.meters else ():
+            if row.value is None or (words := self._message(row.value)) is None:
+                continue
+            spans = self._spans(row.key, {})
+            if row.key.value not in ("track/N", "master"):
+                what = f"nothing shows how loud {row.key.value!r} is"
+                self._report.say("E205", row.key.span, what, "write track/N or master")
+            elif places_of(words, {letter: first for letter, first, _ in spans}) is None:
+                what = f"{row.value.value!r} does not say which numbers of the message they are"
+                self._report.say("E106", row.value.span, what, "write their places from 0 behind it: /meters/1 {N-1}")
+            else:
+                yield Level(row.key.value, words, spans)
 
     # ---- Targets -------------------------------------------------------------------------------------------------
 

@@ -100,6 +100,10 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "or `high`, as set in DrivenByMoss; else `low`).",
         "host": "Which DAW is at the other end, for a dialect that many speak (`mcu`; `moss-osc`: `reaper`, "
         "else `bitwig`).",
+        "names": "For `mcu`: the row of the desk's letters that the DAW writes names into, `upper` or `lower`; else "
+        "what is known of the `host`.",
+        "strips": "For `ardour-osc`: which strips are counted: `all` (the default), `tracks`, `buses`, `vcas`, "
+        "`hidden` or `everything`; [ardour.md](ardour.md).",
         "taper": "Its fader, where its DAW's is not known well: points of dB and the numbers it sends, such as "
         "`[[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]`.",
         "transport": "How `midi` says play and stop: `realtime` (the default), `mmc`, or `none`; [midi.md](midi.md).",

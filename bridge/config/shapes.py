@@ -354,6 +354,8 @@ class DawShape(Shape):
     virtual: Several[MadePort] | None = None
     resolution: Placed[Name] | None = None
     host: Placed[Name] | None = None
+    names: Placed[Name] | None = None
+    strips: Placed[Name] | None = None
     taper: Annotated[
         Lists[Amount] | None, Field(description="its fader: [[-inf dB, 0], [0 dB, 12808], [6 dB, 16383]]")
     ] = None

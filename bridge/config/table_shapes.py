@@ -103,6 +103,18 @@ class RenewShape(Shape):
     every: Placed[Time]
 
 
+class MetersShape(Shape):
+    """How loud each track is: told many times a second, and only where a surface shows it."""
+
+    what = "under `meters`"
+    say: Several[Message]
+    every: Placed[Time]
+    levels: Annotated[
+        Rows[Words, Placed[Message]],
+        Field(description="the address that tells, and which of its numbers, from 0: /meters/1 {N-1}"),
+    ]
+
+
 class AliveShape(Shape):
     """How it is noticed that the program is gone."""
 
@@ -133,6 +145,7 @@ class TableShape(Shape):
     opened: Several[Message] | None = None
     leaving: Several[Message] | None = None
     subscribe: RenewShape | None = None
+    meters: MetersShape | None = None
     alive: AliveShape | None = None
     answers: Annotated[Several[Message] | None, Field(description="what only says that it is there")] = None
     errors: Annotated[Several[Message] | None, Field(description="what says that something was wrong")] = None

@@ -20,7 +20,7 @@ FindDialect = Callable[[str], Dialect | None]
 FindTable = Callable[[Placed[str]], OscTable | None]
 
 #: Keys of a DAW that some dialects take.
-_OPTIONS = ("resolution", "host", "transport", "hears", "wire")
+_OPTIONS = ("resolution", "host", "names", "strips", "transport", "hears", "wire")
 
 #: Wanted of a device whose ports may be called anything.
 _ANY_NAME = ("*",)

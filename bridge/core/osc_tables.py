@@ -11,14 +11,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from bridge.core.dialect import Cannot, Colored, DialectRow, Fact, Heard, Named, Pack, PeerMistake, Speech
+from bridge.core.dialect import Cannot, Colored, DialectRow, Fact, Heard, Metered, Named, Pack, PeerMistake, Speech
 from bridge.core.laws import FRACTION, PAN, PERCENT, SWITCH, Law
 from bridge.core.osc_rows import Arguments, number_of
 from bridge.core.targets import TARGETS, is_number, is_word
-from bridge.model.osc_table import Carried, Measure, OscTable, Raw, TableRow, Told, Words
+from bridge.model.osc_table import Carried, Level, Measure, OscTable, Raw, TableRow, Told, Words
 from bridge.model.target import Mode
 from bridge.wire.osc import FLOAT, Argument, encode_typed, prefix
 
+#: Numbers of one message of levels at most.
+MOST_NUMBERS = 1024
 #: Messages that a table can stand for at most, once its numbers are filled in.
 MOST_MESSAGES = 20_000
 #: `{N}`, `{N+48}`, `{N-1:02}`: a number of the target, more or less, in so many digits at least.
@@ -328,6 +330,8 @@ class Ear:
         for told in table.told:
             for at in _all(told.key, told.counts, ()):
                 self._hear_told(told, at)
+        for address, levels in _leveled(table.levels).items():
+            self._hear(Words(address), {}, _metering(levels))
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Ear":
         return self
@@ -344,8 +348,10 @@ class Ear:
             return ()
         try:
             return read(args[depth:])
-        except (TypeError, ValueError, IndexError) as problem:
-            raise PeerMistake(f"{address} with {', '.join(map(repr, args[:8])) or 'nothing'}: {problem}") from None
+        except (TypeError, ValueError, IndexError, struct.error) as problem:
+            raise PeerMistake(
+                f"{address} with {', '.join(map(repr, args[:8]))[:200] or 'nothing'}: {problem}"
+            ) from None
 
     def _hear(self, words: Words, at: Filling, read: Reader) -> None:
         address, _, leading = message_of(words, at)
@@ -385,6 +391,43 @@ class Ear:
             return (Colored(key, palette[args[0]]),)
 
         self._hear(told.says, at, colored if palette else named)
+
+
+def places_of(words: Words, at: Filling) -> tuple[int, ...] | None:
+    """The places of numbers that a level names, from 0; None where it names none, or something else."""
+    places = message_of(words, at)[2]
+    numbers = tuple(place for place in places if isinstance(place, int) and 0 <= place < MOST_NUMBERS)
+    return numbers if numbers and len(numbers) == len(places) else None
+
+
+def _leveled(levels: Iterable[Level]) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+    """Whose level the numbers of each address are."""
+    found: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for level in levels:
+        for at in _all(level.key, level.counts, ()):
+            places = places_of(level.says, at)
+            if places is not None:
+                found.setdefault(filled(level.says.address, at), []).append((key_of(level.key, at), places))
+    return found
+
+
+def _metering(levels: Sequence[tuple[str, tuple[int, ...]]]) -> Reader:
+    def read(args: Arguments) -> Iterable[Fact]:
+        numbers = _numbers(args)
+        return [Metered(key, _decibels(max(numbers[place] for place in places))) for key, places in levels]
+
+    return read
+
+
+def _numbers(args: Arguments) -> Sequence[float]:
+    """Numbers one by one; or a blob as Behringer packs one: how many, and then they, all with the lowest byte first."""
+    if len(args) != 1 or not isinstance(args[0], bytes):
+        return [number_of(each) for each in args]
+    packed = args[0]
+    (count,) = struct.unpack_from("<i", packed)
+    if not 0 <= count <= MOST_NUMBERS or len(packed) < 4 + 4 * count:
+        raise ValueError(f"it claims {count} numbers in {len(packed)} bytes")
+    return [number_of(each) for each in struct.unpack_from(f"<{count}f", packed, 4)]
 
 
 def _all(shape: str, counts: Iterable[tuple[str, int, int]], names: Iterable[tuple[str, str]]) -> Iterator[Filling]:

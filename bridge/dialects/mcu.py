@@ -27,6 +27,9 @@ from bridge.wire import mackie as wire
 
 #: A motor fader's step: the upper 10 of 14 bits (Logic Control manual, appendix).
 STEP = 16 / tapers.FULL
+#: Rows of letters that the names may stand in, by the word of `names:`.
+ROWS: Mapping[str, int] = {"upper": 0, "lower": 1}
+LOWER = ROWS["lower"]
 #: Boxes of eight strips side by side.
 UNITS = ("1", "2", "3", "4")
 
@@ -71,7 +74,8 @@ HOSTS: Mapping[str, Way] = {
     "logic": Way(_guessed(12808, 6.0)),
     "cubase": Way(_guessed(13000, 6.0)),
     "studio-one": Way(_guessed(12808, 10.0)),
-    "fl": Way(_guessed(13072, 5.6, 16340)),
+    # Names in the lower row: as a script derived from FL's own writes them (bramdebouvere/fltouch).
+    "fl": Way(_guessed(13072, 5.6, 16340), names=LOWER),
     "live": Way(tapers.of_points(_LIVE, STEP)),
     "reaper": Way(_guessed(11734, 12.0), meters=_REAPER_METERS),
     "bitwig": Way(_guessed(12808, 6.0)),
@@ -112,18 +116,20 @@ class Mcu:
     medium: Literal["osc", "midi"] = "midi"
     hears = True
     pace = WireModel()
-    options: Mapping[str, tuple[str, ...]] = {"host": tuple(HOSTS), "units": UNITS, "taper": ()}
+    options: Mapping[str, tuple[str, ...]] = {"host": tuple(HOSTS), "units": UNITS, "taper": (), "names": tuple(ROWS)}
 
-    def __init__(self, host: str = "generic", units: int = 1, taper: str = "") -> None:
+    def __init__(self, host: str = "generic", units: int = 1, taper: str = "", names: str = "") -> None:
         way = HOSTS[host]
         volume = tapers.of_points(tapers.read(taper), STEP) if taper else way.volume
         self._units = units
         self._buttons = way.buttons
-        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, way.names, meters=way.meters)
+        row = ROWS[names] if names else way.names
+        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, row, meters=way.meters)
 
     def configured(self, options: Mapping[str, str]) -> "Mcu":
         """The desk as this host wants it; the same one each time for the same words."""
-        return _configured(options.get("host", "generic"), options.get("units", "1"), options.get("taper", ""))
+        told = options.get("host", "generic"), options.get("units", "1"), options.get("taper", "")
+        return _configured(*told, options.get("names", ""))
 
     def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:  # noqa: ARG002
         """How the desk says this target; `bank` counts for `strip/N`, `channel` for nothing here."""
@@ -201,8 +207,8 @@ def _chord(words: str) -> tuple[bytes, ...]:
 
 
 @cache
-def _configured(host: str, units: str, taper: str) -> Mcu:
-    return Mcu(host, int(units), taper)
+def _configured(host: str, units: str, taper: str, names: str) -> Mcu:
+    return Mcu(host, int(units), taper, names)
 
 
 DIALECT = Mcu()

@@ -9,7 +9,7 @@ value that no control asked for.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -42,12 +42,11 @@ class TableConversation:
     renew_ns: int | None = None
     ask_ns: int | None = None
     asked: frozenset[str] = frozenset()
+    meters_ns: int | None = None
+    is_metered: bool = False  # a surface shows how loud its tracks are
 
     def __deepcopy__(self, memo: dict[int, object]) -> "TableConversation":
-        # The table never changes; all else is plain.
-        return TableConversation(
-            self.table, self.ear, self.deadline_ns, self.present, self.heard_ns, self.renew_ns, self.ask_ns, self.asked
-        )
+        return replace(self)  # the table never changes, and all else is plain
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """What the table says first: subscriptions and questions; without a question, all that is reached is asked."""
@@ -55,8 +54,10 @@ class TableConversation:
         self.present, self.asked = False, frozenset()
         self.renew_ns = t_ns + table.subscribe_ns if table.subscribe else None
         self.ask_ns = t_ns + table.alive_ns if table.alive else None
+        meters = table.meters if self.is_metered else ()
+        self.meters_ns = t_ns + table.meters_ns if meters else None
         self._arm()
-        first = (*table.opened, *table.subscribe, *([table.alive] if table.alive else []))
+        first = (*table.opened, *table.subscribe, *meters, *([table.alive] if table.alive else []))
         said: list[Fact] = [Say(encoded(words)) for words in first]
         return said if table.alive or not table.ask else [*said, Forgotten("")]
 
@@ -78,6 +79,9 @@ class TableConversation:
         if self.renew_ns is not None and t_ns >= self.renew_ns:
             self.renew_ns = t_ns + table.subscribe_ns
             facts += [Say(encoded(words)) for words in table.subscribe]
+        if self.meters_ns is not None and t_ns >= self.meters_ns:
+            self.meters_ns = t_ns + table.meters_ns
+            facts += [Say(encoded(words)) for words in table.meters]
         if self.ask_ns is not None and t_ns >= self.ask_ns and table.alive is not None:
             self.ask_ns = t_ns + table.alive_ns
             if self.present and t_ns - self.heard_ns >= table.silence_ns:
@@ -91,7 +95,7 @@ class TableConversation:
     def closed(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (the contract's)
         """The port is gone: nothing more to wait for."""
         self.present = False
-        self.deadline_ns = self.renew_ns = self.ask_ns = None
+        self.deadline_ns = self.renew_ns = self.ask_ns = self.meters_ns = None
         return ()
 
     def leaving(self, t_ns: int) -> Iterable[Fact]:  # noqa: ARG002 (likewise)
@@ -125,7 +129,7 @@ class TableConversation:
         return [Came(tells=self.table.tells), *strips]
 
     def _arm(self) -> None:
-        times = [each for each in (self.renew_ns, self.ask_ns) if each is not None]
+        times = [each for each in (self.renew_ns, self.meters_ns, self.ask_ns) if each is not None]
         self.deadline_ns = min(times) if times else None
 
 
@@ -209,10 +213,10 @@ class TableOsc:
         self,
         *,
         reply_port: int | None,  # noqa: ARG002 (the contract's)
-        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (likewise)
+        watch: frozenset[str] = frozenset(),
     ) -> TableConversation:
-        """A new conversation."""
-        return TableConversation(self._table, self._ear)
+        """A new conversation; meters are subscribed to where they are watched."""
+        return TableConversation(self._table, self._ear, is_metered="meters" in watch)
 
     def rows(self) -> Sequence[DialectRow]:
         """What the table reaches, in the order of the target table; actions by any message."""

@@ -63,6 +63,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Which numbers of a message say how loud a track is now; of several the loudest."""
+
+    key: str  # 'track/N'
+    says: Words  # the address, and the places of the numbers in it, from 0
+    counts: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OscTable:
     """All that is known of how one OSC program is spoken with."""
 
@@ -73,6 +82,9 @@ class OscTable:
     leaving: tuple[Words, ...] = ()
     subscribe: tuple[Words, ...] = ()
     subscribe_ns: int = 0
+    levels: tuple[Level, ...] = ()
+    meters: tuple[Words, ...] = ()  # what subscribes to those, said only where a surface shows meters
+    meters_ns: int = 0
     alive: Words | None = None
     alive_ns: int = 0
     silence_ns: int = 0

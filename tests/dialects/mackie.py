@@ -39,6 +39,8 @@ def split(data: bytes) -> Iterator[tuple[int, bytes]]:
 class MackieHost:
     """The DAW; `receive` takes what the desk sends and gives what it answers."""
 
+    row = 0  # that it writes names into; values stand in the other
+
     def __init__(self, names: Iterable[str], units: int = 1, *, fills: bool = False) -> None:
         self.tracks = [Track(name) for name in names]
         self.units, self.size, self.fills = units, units * 8, fills
@@ -79,8 +81,14 @@ class MackieHost:
             for strip in range(8):
                 track = self.at(unit * 8 + strip)
                 name = (track.name if track else "")[:6].ljust(7).encode()
-                head = bytes((0xF0, 0, 0, 0x66, model, 0x12, strip * 7))
-                yield ("name", unit, strip), cable + head + name + b"\xf7"
+                head = bytes((0xF0, 0, 0, 0x66, model, 0x12))
+                at, other = bytes((self.row * 56 + strip * 7,)), bytes(((1 - self.row) * 56 + strip * 7,))
+                yield ("name", unit, strip), cable + head + at + name + b"\xf7"
+                if self.row:
+                    yield (
+                        ("value", unit, strip),
+                        cable + head + other + f"{track.pan if track else 0:7.3f}".encode() + b"\xf7",
+                    )
                 for first, leaf in LEAVES.items():
                     lit = 0x7F if track and track.on[leaf] else 0
                     yield ("led", unit, first + strip), cable + bytes((0x90, first + strip, lit))

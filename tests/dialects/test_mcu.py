@@ -74,6 +74,21 @@ def test_a_host_that_asks_nobody_is_there_when_it_paints() -> None:
     agrees(room, host)
 
 
+@pytest.mark.parametrize("way", ["fl", "cubase, names: lower"])
+def test_names_in_the_lower_row_are_names_and_values_above_them_are_not(way: str) -> None:
+    host = MackieHost(TWELVE)
+    host.row = 1
+    room = room_with(host, way)
+    agrees(room, host)
+    assert names(room)["track/8"] == "Keys"
+    presses = len(host.presses)
+    host.tracks[2].pan = 0.8
+    room.hear(host.paint())
+    room.wait(5000)
+    assert len(host.presses) == presses, "another value is no other track"
+    assert names(room)["track/3"] == "Tom"
+
+
 @pytest.mark.parametrize("fills", [False, True])
 def test_twelve_tracks_are_absolute_over_two_banks(fills: bool) -> None:
     host = MackieHost(TWELVE, fills=fills)

@@ -6,6 +6,7 @@ and a client that does not say /xremote for ten seconds is forgotten. It serves 
 """
 
 import re
+import struct
 from dataclasses import dataclass, field
 
 from bridge.wire import osc
@@ -57,6 +58,7 @@ class X32:
     clients: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     silent: bool = False
+    metered: dict[str, int] = field(default_factory=dict)  # until when each is told
     waiting: list[bytes] = field(default_factory=list)
 
     def receive(self, datagram: bytes, client: str = "us") -> list[bytes]:
@@ -73,9 +75,20 @@ class X32:
         self.values[address] = value
         return self._told("mixer", osc.encode(address, value))
 
+    def meters(self, which: str, gains: dict[int, float]) -> list[bytes]:
+        """A blob of levels, where it is subscribed to: how many, and then they, the lowest byte first."""
+        if self.metered.get(which, 0) <= self.now_ms:
+            return []
+        count = {"/meters/1": 96, "/meters/2": 49}[which]
+        packed = struct.pack(f"<i{count}f", count, *(gains.get(place, 0.0) for place in range(count)))
+        return [osc.encode_typed(which, "b", packed)]
+
     def _one(self, client: str, address: str, args: tuple[osc.Argument, ...], datagram: bytes) -> list[bytes]:
         if address == "/xremote" and not args:
             self._listen(client)
+            return []
+        if address == "/meters" and args in (("/meters/1",), ("/meters/2",)):
+            self.metered[str(args[0])] = self.now_ms + TEN_SECONDS
             return []
         if address == "/info" and not args:
             return [osc.encode("/info", "V2.05", "osc-server", "X32", "4.06")]
