@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from bridge.app.notes import HEARD, TYPED
 from bridge.app.tracefile import wall_time
 from bridge.core.events import Noted, PhaseIs
+from bridge.core.song import MOST_REFERENCES
 from bridge.journal import deeds, entries
 from bridge.journal.book import Book, EntryRefused, JournalProblem, Say
 from bridge.journal.entries import Moment, People, Song, Tally
@@ -385,6 +386,7 @@ def kept_of(book: Book, song: Song) -> dict[str, Any]:
         "rests": entries.rests(book, song),
         "excluded": entries.excluded(book, song),
         "vision": visions[-1].text if visions else None,
+        "references": [line.text for line in entries.lines(book, song, "reference")][-MOST_REFERENCES:],
         "ideas": [
             {"id": each.id, "kind": each.kind, "position": each.position, "text": each.text}
             for each in entries.ideas(book, song)

@@ -81,14 +81,17 @@ def _owe(world: World, surface: str, t_ns: int, out: list[Effect]) -> None:
 
 
 def _show_vision(world: World, group: Group, target: Target, t_ns: int, out: list[Effect]) -> None:
-    """The vision of the song."""
-    vision = world.song.vision
-    if not vision:
+    """The vision of the song, and what it refers to."""
+    vision, references = world.song.vision, world.song.references
+    if not vision and not references:
         text = "no vision is written yet; write it with `phasebridge vision TEXT`"
         world.tell(t_ns, "no-vision", text, target.path, out)
         return
-    world.tell(t_ns, "vision", vision[:LONGEST], "vision", out)
-    show(world, group, [vision], t_ns, out)
+    if vision:
+        world.tell(t_ns, "vision", vision[:LONGEST], "vision", out)
+    for reference in references:
+        world.tell(t_ns, "reference", f"reference: {reference[:LONGEST]}", "vision", out)
+    show(world, group, [*filter(None, [vision]), *references], t_ns, out)
 
 
 #: What the targets do.

@@ -11,6 +11,8 @@ from bridge.core import wall
 from bridge.core.events import Effect, Noted
 from bridge.core.state import Debts, Snapshots, SongState, World
 
+#: References that are shown with the vision at most, the newest.
+MOST_REFERENCES = 8
 #: Every kind of note: what it says beside what it is about. The journal keeps a note whole.
 NOTES: Mapping[str, str] = {
     "left": "a phase was left for good (settled); about: the phase",
@@ -47,6 +49,7 @@ def remembered(name: str | None, kept: Mapping[str, Any]) -> SongState:
         ideas=_ideas(kept.get("ideas")),
         owed=_debts(kept.get("owed")),
         vision=kept["vision"] if isinstance(kept.get("vision"), str) else None,
+        references=_texts(kept.get("references")),
     )
 
 
@@ -67,6 +70,10 @@ def _time(told: object) -> float | None:
 
 def _names(told: object) -> set[str]:
     return {each for each in told if isinstance(each, str)} if isinstance(told, list) else set()
+
+
+def _texts(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)][-MOST_REFERENCES:] if isinstance(told, list) else []
 
 
 def _ideas(told: object) -> list[dict[str, Any]]:

@@ -460,6 +460,7 @@ class SongState:
     ideas: list[dict[str, Any]] = field(default_factory=list)  # those that are open: id, kind, position, text
     owed: Debts = field(default_factory=dict)
     vision: str | None = None
+    references: list[str] = field(default_factory=list)  # the newest ones, in the order they were written
 
 
 @dataclass(slots=True, eq=False)

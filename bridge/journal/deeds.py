@@ -210,6 +210,7 @@ _TRACKS = re.compile(r"(?P<daw>[^/\s]+/)??(?:master|(?:track/)?(?P<first>\d{1,4}
 CHANGES: Mapping[str, tuple[str, ...]] = {
     "taken-in": ("ideas",),
     "vision": ("vision",),
+    "reference": ("references",),
     "done": ("done",),
     "exclude": ("excluded",),
     **dict.fromkeys(("idea", "idea-words", "idea-state"), ("ideas",)),

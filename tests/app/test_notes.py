@@ -131,7 +131,9 @@ def test_all_that_the_engine_is_told_of_a_song(desk):
         "done": YEARS[0],
         "left": YEARS[0],
         "rests": ["main/track/2"],
+        "excluded": [],
         "vision": None,
+        "references": [],
         "ideas": [{"id": 1, "kind": "idea", "position": None, "text": "longer"}],
         "owed": [{"why": "listen", "what": [1]}],
     }

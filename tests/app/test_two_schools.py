@@ -82,6 +82,13 @@ def test_an_idea_of_a_foot_and_one_that_is_typed_have_their_place_and_are_listed
     bench.hears("open: idea 2 at 00:00:12:00: A stop")
 
 
+def test_the_vision_and_its_references_are_shown_as_soon_as_they_are_written(bench):
+    asked_of_the_daemon(bench.state, {"write": "vision", "words": {"text": "Slow"}})
+    asked_of_the_daemon(bench.state, {"write": "reference", "words": {"text": "a record"}})
+    shown = asked_of_the_daemon(bench.state, {"do": "vision/show"})["told"]
+    assert shown == ["Slow", "reference: a record"]
+
+
 def test_forgetting_what_is_not_owed_is_answered_in_a_sentence(bench):
     assert asked_of_the_daemon(bench.state, {"do": "owed/forget"})["told"] == ["nothing waits to be put back"]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bridge.core.dialect import Cannot, Speech
-from bridge.core.events import Do, Song
+from bridge.core.events import Do, Song, Told
 from bridge.core.program import Program
 from bridge.model.rig import Phase
 from bridge.model.target import Target
@@ -112,6 +112,18 @@ def test_the_vision_is_told() -> None:
     assert it.asks("vision/show") == ["told no-vision about vision/show"]
     it.step(Song(it.t_ns, "Night Drive", {"vision": "A drive at night; nothing is in a hurry."}))
     assert it.asks("vision/show") == ["told vision about vision"]
+
+
+def test_references_are_told_with_the_vision_and_without_one() -> None:
+    it = studio()
+    references = [f"record {number}" for number in range(12)]
+    it.step(Song(it.t_ns, "Night Drive", {"vision": "Slow.", "references": [*references, 7]}))
+    it.out.clear()
+    it.step(Do(it.t_ns, "vision/show", "test"))
+    told = [effect.text for effect in it.out if isinstance(effect, Told)]
+    assert told == ["Slow.", *(f"reference: {each}" for each in references[-8:])], "the newest"
+    it.step(Song(it.t_ns, "Night Drive", {"vision": None, "references": ["a record"]}))
+    assert it.asks("vision/show") == ["told reference about vision"]
 
 
 def test_words_flow_over_displays_and_long_ones_are_cut_into_pieces() -> None:
