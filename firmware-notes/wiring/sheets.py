@@ -368,13 +368,13 @@ def pico() -> Sheet:
     _switches(sheet, ("GP2", "GP3", "GP4", "GP5"), 400, 96, 58)
     sheet.resistor("R18", "150 Ω", 330, 350)
     sheet.diode("LED", "red or green", 430, 350, light=True)
-    sheet.wire("second", "GP6", "x304", "y350", "R18.1")
+    sheet.wire("second", "GP6", "x282", "y350", "R18.1")
     sheet.wire("second", "R18.2", "LED.A")
     sheet.ground("LED.K", 2)
     sheet.pot("K1", "10 kΩ", 640, 230)
     sheet.supply("K1.top", "3V3", 14)
     sheet.ground("K1.bottom", 10)
-    sheet.wire("third", "GP26", "x284", "y424", "x570", "y265", "K1.wiper")
+    sheet.wire("third", "GP26", "x271", "y424", "x570", "y265", "K1.wiper")
     return sheet
 
 
