@@ -1,12 +1,15 @@
 /*
  * usb.c - the line as the USB socket: the box is a serial device of its own (CDC-ACM), without a driver anywhere.
  *
- * It refuses to care what rate or what DTR the computer sets: there is no rate on USB, and a box speaks to whoever reads. If nobody
- * reads for 100 ms, what the box says is thrown away, so that a press of then does not come out when somebody opens the
- * line much later; only one packet of up to 64 bytes, already in the hands of the chip, still does.
+ * It refuses to care what rate or what DTR the computer sets: there is no rate on USB, and a box speaks to whoever
+ * reads. If nobody reads for 100 ms, what the box says is thrown away, so that a press of then does not come out when
+ * somebody opens the line much later; only one packet of up to 64 bytes, already in the hands of the chip, still does.
  *
- * Registers: RP2040 datasheet 4.1.3 and 4.1.4. Requests: USB 2.0 chapter 9, and CDC PSTN 1.2 chapter 6.3. The ids are those
- * that Raspberry Pi gives for serial devices of its SDK (github.com/raspberrypi/usb-pid).
+ * Not worked around: errata RP2040-E5 (chips before B2 may miss a reset on a busy bus; another port of the computer, or
+ * no hub, helps).
+ *
+ * Registers: RP2040 datasheet 4.1.3 and 4.1.4. Requests: USB 2.0 chapter 9, and CDC PSTN 1.2 chapter 6.3. The ids are
+ * those that Raspberry Pi gives for serial devices of its SDK (github.com/raspberrypi/usb-pid).
  */
 #include "chip.h"
 #include "line.h"
