@@ -68,6 +68,7 @@ SYSEX = b"\xf0\x7dPB"
 OP_WHO, OP_HELLO, OP_COLOUR, OP_TEXT = 0, 1, 2, 3
 ASK_WHO = SYSEX + bytes((OP_WHO, 0xF7))
 
+_NIBBLES = tuple(bytes((byte >> 4, byte & 0x0F)) for byte in range(256))
 _HELLO = struct.Struct(">4BI7BHB")
 _LONGEST_NAME = 24
 _COLOURS, _TEXT, _FINE_KNOBS, _ASKED = 0x01, 0x02, 0x04, 0x80
@@ -114,8 +115,7 @@ def hello_payload(box: Hello) -> bytes:
 
 def hello_sysex(payload: bytes) -> bytes:
     """A HELLO payload as the MIDI message that says the same: every byte as two of four bits, the high one first."""
-    nibbles = bytes(half for byte in payload for half in (byte >> 4, byte & 0x0F))
-    return SYSEX + bytes((OP_HELLO,)) + nibbles + b"\xf7"
+    return SYSEX + bytes((OP_HELLO,)) + b"".join(map(_NIBBLES.__getitem__, payload)) + b"\xf7"
 
 
 def heard_hello(message: bytes) -> Hello | None:

@@ -52,14 +52,14 @@ def given_up(dice: Dice, frame: bytes) -> bytes:
 
 
 def too_long(dice: Dice, frame: bytes) -> bytes:
-    return frame[:-1] + bytes(dice.choices(range(1, 256), k=dice.randrange(300)))
+    return frame[:-1] + dice.randbytes(dice.randrange(300)).replace(b"\0", b"\1")
 
 
 DAMAGES: tuple[Damage, ...] = (
     lambda _dice, frame: frame,
     lambda _dice, frame: frame + frame,
     lambda dice, _frame: dice.randbytes(dice.randrange(120)),
-    lambda dice, frame: bytes(dice.choices(frame, k=len(frame))),
+    lambda dice, frame: frame[::-1],
     one_bit,
     a_hole,
     more_in_between,
