@@ -11,6 +11,8 @@ import pytest
 
 from tests.real.ardour import Ardour, Installed, find_ardour
 from tests.real.jack import Jack
+from tests.real.kernel.machine import Machine
+from tests.real.kernel.machine import missing as lacks_for_machine
 from tests.real.midi_end import MidiEnd
 
 INSTALL = "apt-get install --no-install-recommends ardour jackd2 liblo-tools (make test does it)"
@@ -81,3 +83,17 @@ def midi_end(jack: Jack) -> Iterator[Callable[[str, str], MidiEnd]]:
     finally:
         for end in made:
             end.unplug()
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A running kernel for all tests of this file."""
+    lack = lacks_for_machine()
+    if lack:
+        pytest.skip(f"{lack}: tests/setup.sh machine fetches it (make test does)")
+    made = Machine(tmp_path_factory.mktemp("kernel"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

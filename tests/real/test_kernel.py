@@ -4,18 +4,17 @@ The daemon runs beside them in a virtual machine (`tests/real/kernel`), with pyt
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.real.kernel.machine import SECONDS, Box, Machine, missing
+from tests.real.kernel.machine import SECONDS, Box, Machine
 from tests.real.waiting import wait_until
 
 #: Emulating a machine takes as long as the real one lets it: the first test boots it and starts the daemon.
 pytestmark = pytest.mark.timeout(900)
 
-INSTALL = "tests/setup.sh machine fetches it (make test does)"
 #: A desk's fader, pad and lamp, played on a synth.
 MAP = """\
 phases: {create: , mix: }
@@ -32,20 +31,6 @@ NOTE_ON, NOTE_OFF = "90 24 7f", "80 24 00"
 LAMP_ON, LAMP_OFF = "b0 30 7f", "b0 30 00"
 
 MakeBox = Callable[[int, str, str], Box]
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A running kernel for all tests of this file."""
-    lack = missing()
-    if lack:
-        pytest.skip(f"{lack}: {INSTALL}")
-    made = Machine(tmp_path_factory.mktemp("kernel"))
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
 
 
 @pytest.fixture

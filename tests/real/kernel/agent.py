@@ -4,19 +4,28 @@ It does what it is asked over a virtio port, one JSON line each, and answers wit
 the tests outside.
 """
 
+import contextlib
 import json
 import multiprocessing
 import os
+import socket as sockets
+import struct
 import sys
+import termios
 import time
 import traceback
 from collections.abc import Sequence
+from fcntl import ioctl
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pythonosc.osc_message import OscMessage
+
 from bridge.app import client
 from bridge.cli import execute
+from tests.real.kernel.feet import Feet
 from tests.real.kernel.sockets import WAIT_SECONDS, Label, Socket, until
+from tests.real.kernel.watch import Watch
 
 HOME = Path("/agent")
 #: Commands run in processes of their own, forked from one that has the program loaded: loading it takes seconds here.
@@ -27,6 +36,8 @@ LOADED = [
     "bridge.cli.ports",
     "bridge.app.serve",
     "bridge.ports.midi.hub",
+    "bridge.ports.serial.port",
+    "serial.tools.list_ports",
     "bridge.config.load",
 ]
 
@@ -73,6 +84,30 @@ class Player:
             end.delete()
 
 
+class Daw:
+    """What takes OSC, and answers nothing."""
+
+    def __init__(self) -> None:
+        self._socket = sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        self._heard: list[list[Any]] = []
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._socket.getsockname()[1])
+
+    def heard(self) -> list[list[Any]]:
+        """Every message that came by itself, address first; what comes in bundles is left out."""
+        with contextlib.suppress(BlockingIOError):
+            while data := self._socket.recv(65536):
+                if data.startswith(b"/"):
+                    message = OscMessage(data)
+                    self._heard.append([message.address, *message.params])
+        return self._heard
+
+
 class Agent:
     """What can be asked."""
 
@@ -80,9 +115,13 @@ class Agent:
         self._sockets = [Socket(number) for number in range(4)]
         self._held: dict[int, BinaryIO] = {}
         self._players: dict[str, Player] = {}
+        self._feet = Feet()
+        self._watches: dict[int, Watch] = {}
+        self._daw = Daw()
         self._daemon: Any = None
         self._folder = HOME
         self._runs = 0
+        self._rig = ""
 
     def plug(self, socket: int, product: str, serial: str) -> None:
         self._sockets[socket].plug(Label(product, serial))
@@ -94,6 +133,58 @@ class Agent:
 
     def pull(self, socket: int) -> None:
         self._sockets[socket].pull()
+
+    def plug_foot(self, socket: int, label: Sequence[str], hello: dict[str, Any]) -> None:
+        """A footswitch on a board with this product, serial number, vendor's and product's id."""
+        usb = self._sockets[socket]
+        if socket not in self._watches:
+            self._watches[socket] = Watch(usb.bus)
+        self._watches[socket].told.clear()
+        self._feet.plug(usb, Label(*label), hello)
+
+    def replug_foot(self, socket: int) -> None:
+        self._feet.replug(self._sockets[socket])
+
+    def pull_foot(self, socket: int) -> None:
+        self._feet.pull(self._sockets[socket])
+
+    def press(self, socket: int, switch: int) -> None:
+        self._feet[socket].press(switch)
+
+    def release(self, socket: int, switch: int) -> None:
+        self._feet[socket].release(switch)
+
+    def begin_anew(self, socket: int) -> None:
+        self._feet[socket].begin_anew()
+
+    def lights(self, socket: int) -> dict[str, int]:
+        """The states of the lights of a footswitch."""
+        return {str(light): state for light, state in self._feet[socket].lights().items()}
+
+    def told_of_line(self, socket: int) -> list[dict[str, Any]]:
+        """What the machine told the devices in this socket about their line."""
+        return list(self._watches[socket].told)
+
+    def line(self, socket: int) -> str:
+        """What the machine calls the line of the device in this socket."""
+        (end,) = self._sockets[socket].host_ends()
+        return str(end)
+
+    def signals(self, socket: int) -> dict[str, bool]:
+        """How the signals of a line stand that the daemon has open; only this machine's root may look."""
+        file = os.open(self.line(socket), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        try:
+            (bits,) = struct.unpack("i", ioctl(file, termios.TIOCMGET, bytes(4)))
+        finally:
+            os.close(file)
+        return {name: bool(bits & getattr(termios, f"TIOCM_{name.upper()}")) for name in ("dtr", "rts", "cts", "dsr")}
+
+    def daw(self) -> int:
+        """The UDP port on which the DAW listens."""
+        return self._daw.port
+
+    def daw_heard(self) -> list[list[Any]]:
+        return self._daw.heard()
 
     def send(self, socket: int, data: str) -> None:
         self._sockets[socket].send(bytes.fromhex(data))
@@ -138,8 +229,14 @@ class Agent:
         """Where the device is plugged in."""
         return self._sockets[socket].place()
 
+    def play_on(self, rig: str) -> None:
+        """Run the daemon on a rig, or let the one go on that runs on it already: a start takes seconds here."""
+        if rig != self._rig or self._daemon is None or not self._daemon.is_alive():
+            self.play(rig)
+
     def play(self, rig: str) -> None:
         """Run the daemon on a rig, instead of the one that ran."""
+        self._rig = rig
         if self._daemon is not None and self._daemon.is_alive():
             self._daemon.kill()
             self._daemon.join()
@@ -172,7 +269,7 @@ class Agent:
 
     def status(self) -> Any:
         """What `phasebridge status --json` prints."""
-        return client.ask(self._folder / "state", {"get": "status"})["status"]
+        return client.ask(self._folder / "state", {"get": "status"}, WAIT_SECONDS)["status"]
 
     def stop(self) -> int:
         """End the daemon; its exit code."""
@@ -196,6 +293,7 @@ class Agent:
             file.close()
         self._held.clear()
         for socket in self._sockets:
+            self._feet.pull(socket)
             socket.forget()
             socket.heard.clear()
 

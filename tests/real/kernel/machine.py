@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Any, BinaryIO
@@ -164,6 +165,58 @@ class Box:
         except AssertionError as late:
             said, heard = "\n".join(self._machine.ask("lines")[-10:]), self.heard()[-300:]
             raise AssertionError(f"{late}\nit heard: {heard}\nthe daemon said:\n{said}") from None
+
+
+class Foot:
+    """A footswitch on a USB board in one of the machine's sockets."""
+
+    def __init__(self, machine: Machine, socket: int, label: Sequence[str], **hello: Any) -> None:
+        """On a board with this product, serial number, and the USB ids of its maker and product; it says this hello."""
+        self.socket = socket
+        self._machine = machine
+        self._label = list(label)
+        self._hello = hello
+
+    def plug(self) -> None:
+        """It appears."""
+        self._machine.ask("plug_foot", socket=self.socket, label=self._label, hello=self._hello)
+
+    def pull(self) -> None:
+        """It is gone."""
+        self._machine.ask("pull_foot", socket=self.socket)
+
+    def replug(self) -> None:
+        """It is gone and back as quickly as that goes."""
+        self._machine.ask("replug_foot", socket=self.socket)
+
+    def press(self, switch: int) -> None:
+        """A foot goes down on a switch; they count from 1, as in a rig."""
+        self._machine.ask("press", socket=self.socket, switch=switch - 1)
+
+    def release(self, switch: int) -> None:
+        """And off it."""
+        self._machine.ask("release", socket=self.socket, switch=switch - 1)
+
+    def tap(self, switch: int) -> None:
+        """Down and up."""
+        self.press(switch)
+        self.release(switch)
+
+    def begin_anew(self) -> None:
+        """The box is reset, on its cable."""
+        self._machine.ask("begin_anew", socket=self.socket)
+
+    def lights(self) -> dict[int, int]:
+        """The states of its lights, from 1, as they were shown: 0 off, 1 on, 2 blinking."""
+        return {int(light) + 1: state for light, state in self._machine.ask("lights", socket=self.socket).items()}
+
+    def line(self) -> str:
+        """What the machine calls its line."""
+        return str(self._machine.ask("line", socket=self.socket))
+
+    def told_of_line(self) -> list[dict[str, Any]]:
+        """Rates and DTR that the machine told it over USB since it appeared."""
+        return list(self._machine.ask("told_of_line", socket=self.socket))
 
 
 def missing() -> str:

@@ -132,15 +132,26 @@ class Socket:
         self.heard = bytearray()
         #: Hears every piece that comes, on the thread that reads the device's end.
         self.on_heard: Callable[[bytes], None] = lambda _: None
+        #: The device's end, while it is plugged in.
+        self.file: int | None = None
         self._gadget = GADGETS / f"g{number}"
         self._function: Function = Midi(number)
-        self._file: int | None = None
         self._reader: threading.Thread | None = None
         # The machine sees a device and makes nothing of it before it is told to.
         (self._hub / "authorized_default").write_text("0")
 
     def plug(self, label: Label, does: str = "midi") -> None:
         """A device of this name appears."""
+        self.make(label, does)
+        self.connect()
+
+    def connect(self) -> None:
+        """The device that was made is there."""
+        self.bind()
+        self.let_in()
+
+    def make(self, label: Label, does: str = "midi") -> None:
+        """Make a device of this name; nobody sees it yet."""
         self.forget()
         self._function = FUNCTIONS[does](self.number)
         self._gadget.mkdir()
@@ -158,14 +169,16 @@ class Socket:
             (self._gadget / name).write_text(text)
         self._function.prepare(function)
         (config / function.name).symlink_to(function)
-        self.connect()
 
-    def connect(self) -> None:
-        """The device that was made is there."""
+    def bind(self) -> None:
+        """The device is plugged in and its end listens; the machine makes nothing of it yet."""
         (self._gadget / "UDC").write_text(f"dummy_udc.{self.number}")
-        file = self._file = self._function.open()
+        file = self.file = self._function.open()
         self._reader = threading.Thread(target=self._read, args=(file,), daemon=True)
         self._reader.start()
+
+    def let_in(self) -> None:
+        """The machine makes of it what it is."""
         place = until(self.place, "the machine to see the device")
         (DEVICES / place / "authorized").write_text("1")
         until(self.host_ends, "the machine to make something of the device")
@@ -176,7 +189,8 @@ class Socket:
             self._close()
         (self._gadget / "UDC").write_text("\n")
         self._close()
-        until(self._function.gone, "the device's end to be gone")
+        # A device that is back before the machine saw it go would be let in as the one that goes.
+        until(lambda: self._function.gone() and not self.place(), "the device to be gone")
 
     def forget(self) -> None:
         """Unmake the device."""
@@ -191,11 +205,11 @@ class Socket:
 
     def send(self, data: bytes) -> None:
         """The device sends bytes, as fast as they are taken."""
-        assert self._file is not None
+        assert self.file is not None
         last = time.monotonic() + WAIT_SECONDS
         while data:
             try:
-                data = data[os.write(self._file, data) :]
+                data = data[os.write(self.file, data) :]
             except BlockingIOError:
                 if time.monotonic() > last:
                     raise
@@ -221,14 +235,14 @@ class Socket:
         return found
 
     def _close(self) -> None:
-        file, self._file = self._file, None
+        file, self.file = self.file, None
         if file is not None:
             assert self._reader is not None
             self._reader.join()
             os.close(file)
 
     def _read(self, file: int) -> None:
-        while self._file == file:
+        while self.file == file:
             try:
                 data = os.read(file, 4096)
             except BlockingIOError:
