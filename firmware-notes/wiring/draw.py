@@ -50,6 +50,7 @@ class Sheet:
         self.ends: dict[str, Point] = {}
         self.pins: dict[str, str] = {}
         self.joined: list[tuple[str, str]] = []
+        self.runs: list[tuple[str, list[Point]]] = []
         self._under: list[str] = []
         self._wires: list[str] = []
         self._parts: list[str] = []
@@ -107,6 +108,7 @@ class Sheet:
         drawn = " ".join(f"{x:g},{y:g}" for x, y in points)
         self._wires.append(f'<polyline points="{drawn}" class="wire {kind}"/>')
         self.joined.append((start, stop))
+        self.runs.append((start, points))
 
     def knot(self, name: str, x: float, y: float, kind: str) -> None:
         """A point where wires meet, drawn as a dot, so that a crossing without one is no contact."""

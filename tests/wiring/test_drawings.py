@@ -125,3 +125,24 @@ def test_wires_go_straight_and_stay_on_the_paper() -> None:
                 assert x == right or y == down, name
                 assert 0 < right < sheet.width, name
                 assert 0 < down < sheet.height, name
+
+
+def stretches(points: list[tuple[float, float]]) -> list[tuple[bool, float, float, float]]:
+    """The straight pieces of a wire: whether upright, where across, and from where to where along."""
+    pieces = []
+    for (x, y), (right, down) in pairwise(points):
+        upright = x == right
+        low, high = sorted((y, down) if upright else (x, right))
+        pieces.append((upright, x if upright else y, low, high))
+    return pieces
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_two_wires_look_like_one(name: str) -> None:
+    sheet = DRAWN[name]
+    nets = {end: net for net in sheet.nets() for end in net}
+    pieces = [(nets[start], piece) for start, points in sheet.runs for piece in stretches(points)]
+    for net, (upright, across, low, high) in pieces:
+        for other, (also, there, begin, end) in pieces:
+            beside = upright == also and abs(across - there) < 9 and min(high, end) - max(low, begin) > 9
+            assert net is other or not beside, f"wires of {sorted(net)} and {sorted(other)}"
