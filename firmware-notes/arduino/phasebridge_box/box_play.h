@@ -78,15 +78,17 @@ static void pb_show(void)
     }
     for (n = 0; n < PB_LIGHTS; n++) {
         const struct pb_lamp *lamp = &box.lamps[n];
-        const uint8_t *c = lamp->colour;
         bool on = !alone && (lamp->state == PB_ON || (lamp->state == PB_BLINK && phase));
-        bool black = lamp->coloured && !(c[0] | c[1] | c[2]);
-        board_light(n, on && !black);
+        board_light(n, on);
 #if PB_HAS_COLOUR
-        if (n == 0 && (!on || !lamp->coloured))
+        /* A light in colours shows what it was told, dark and dim ones too: off is then the host's choice of a colour. */
+        if (n == 0 && lamp->coloured) {
+            const uint8_t *c = lamp->colour;
+            bool dark = alone || (lamp->state == PB_BLINK && !phase);
+            board_colour(dark ? 0 : c[0], dark ? 0 : c[1], dark ? 0 : c[2]);
+        } else if (n == 0) {
             board_colour(on ? 255 : 0, on ? 255 : 0, on ? 255 : 0);
-        else if (n == 0)
-            board_colour(c[0], c[1], c[2]);
+        }
 #endif
     }
 }

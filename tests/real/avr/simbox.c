@@ -16,7 +16,8 @@
  *   glitch D2 LEVEL US                    that level for so many µs, then the other
  *   adc CH MV | ramp CH MV0 MV1 MS STEP_MS | noise CH MV SEED   voltages; noise is uniform +-MV at every conversion
  *   rx HEX                                bytes on the line to the box
- *   rgb                                   log what the colour pins give
+ *   rgb                                   what the colour pins give (logged too)
+ *   garble out|in N                       turn a bit in the next N bytes from the box or to it
  *   reset | mark TEXT | quit
  *   step MS | speed X | time | state      at once
  * Answers: "ok ..." or "err ...", one line each.
@@ -216,6 +217,7 @@ static uint64_t wire_tx_free, wire_rx_free;
 static uint32_t rx_pending, tx_pending;
 
 static uint64_t n_closed;
+static int garble[2];               /* bytes yet to be damaged: from the box, to it */
 static void pace_wait(void);
 static void pty_out(uint8_t b)
 {
@@ -228,6 +230,8 @@ static void pty_out(uint8_t b)
             return;
         }
     }
+    if (garble[0] > 0 && garble[0]--)
+        b ^= 0x10;
     if (baud_wrong()) {
         b = (b * 167 + 13) ^ 0xA5;  /* stands for framing garbage */
         n_garbled++;
@@ -254,6 +258,8 @@ static void on_uart_out(avr_irq_t *irq, uint32_t v, void *p)
 }
 static void hear(uint8_t b)
 {
+    if (garble[1] > 0 && garble[1]--)
+        b ^= 0x10;
     uint64_t s = now() > wire_rx_free ? now() : wire_rx_free;
     wire_rx_free = s + cyc_per_bit() * frame_bits();
     rx_pending++;
@@ -312,10 +318,12 @@ static int given(int control, int bit, int compare, int pin)
         return avr->data[compare];
     return avr->data[0x25] & (1 << pin) ? 255 : 0;
 }
+static int red(void) { return given(0x80, 0x80, 0x88, 1); }
+static int green(void) { return given(0x80, 0x20, 0x8A, 2); }
+static int blue(void) { return given(0xB0, 0x80, 0xB3, 3); }
 static void log_rgb(void)
 {
-    jlog(now(), "\"ev\":\"rgb\",\"rgb\":[%d,%d,%d]", given(0x80, 0x80, 0x88, 1), given(0x80, 0x20, 0x8A, 2),
-         given(0xB0, 0x80, 0xB3, 3));
+    jlog(now(), "\"ev\":\"rgb\",\"rgb\":[%d,%d,%d]", red(), green(), blue());
 }
 
 static uint64_t hold_until;         /* in the "bootloader": core not run */
@@ -478,7 +486,10 @@ static void command(char *line, int fd)
         reply(fd, "ok rx %.3f", us_of(at) / 1e3);
     } else if (!strcmp(w, "rgb")) {
         ev_add(at, E_RGB, 0, 0, NULL);
-        reply(fd, "ok rgb %.3f", us_of(at) / 1e3);
+        reply(fd, "ok rgb %d %d %d", red(), green(), blue());
+    } else if (!strcmp(w, "garble") && a[1]) {
+        garble[*a[0] == 'i'] = atoi(a[1]);
+        reply(fd, "ok garble");
     } else if (!strcmp(w, "adc") && a[1] && atoi(a[0]) >= 0 && atoi(a[0]) < 8) {
         ev_add(at, E_ADC, atoi(a[0]), atoi(a[1]), NULL);
         reply(fd, "ok adc %.3f", us_of(at) / 1e3);

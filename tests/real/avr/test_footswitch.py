@@ -318,17 +318,19 @@ def pings(start: float, end: float, first: int = 100) -> list[str]:
 
 def test_the_light_follows_its_state_and_its_colour(workshop: Workshop) -> None:
     script = [
-        f"@400 {frame(FromHost.COLOUR, 1, bytes((0, 255, 140, 0)))}", "@420 rgb",
-        f"@450 {frame(FromHost.LIGHT, 2, bytes((0, 1)))}", "@470 rgb",
+        "@390 rgb", f"@395 {frame(FromHost.LIGHT, 1, bytes((0, 1)))}", "@398 rgb",
+        f"@400 {frame(FromHost.COLOUR, 2, bytes((0, 255, 140, 0)))}", "@420 rgb",
         f"@500 {frame(FromHost.COLOUR, 3, bytes((0, 0, 0, 255)))}", "@520 rgb",
         f"@550 {frame(FromHost.LIGHT, 4, bytes((2, 1)))}",
-        f"@600 {frame(FromHost.LIGHT, 5, bytes((0, 0)))}", "@620 rgb",
+        f"@600 {frame(FromHost.LIGHT, 5, bytes((0, 0)))}",
+        f"@605 {frame(FromHost.COLOUR, 6, bytes((0, 64, 35, 0)))}", "@620 rgb",
     ]  # fmt: skip
     film = Film(workshop, workshop.firmware(FRAMED), script, 700)
 
-    assert film.colours() == [[0, 0, 0], [255, 140, 0], [0, 0, 255], [0, 0, 0]]
+    # White before it was told a colour; then the colour, and a dim one while it is off.
+    assert film.colours() == [[0, 0, 0], [255, 255, 255], [255, 140, 0], [0, 0, 255], [64, 35, 0]]
     (on, _), (off, _) = film.port("D", 6)[-2:]
-    assert 450 < on < 455
+    assert 395 < on < 400
     assert 600 < off < 605
     assert film.port("C", 2)[-1][1]
 
@@ -451,7 +453,7 @@ def test_in_midi_it_says_hello_answers_identity_and_shows_lights(workshop: Works
         b"\xf0\x7dPB\x01",
     ]
     assert sysex[1] == bytes.fromhex("f07e7f06027d504200000100 0100f7")
-    assert film.colours() == [[129, 0, 64], [0, 0, 0]]
+    assert film.colours() == [[129, 0, 64], [129, 0, 64]]
 
 
 def test_in_midi_it_is_heard_by_who_comes_late(workshop: Workshop) -> None:
