@@ -1,6 +1,6 @@
-"""From a foot to the DAW and back: a bouncing switch, compiled firmware in a simulated chip, a serial line, the daemon, OSC.
+"""From a foot to the DAW and back: bounce, compiled firmware in a simulated chip, a serial line, the daemon, OSC.
 
-The line is a pty that the daemon opens with pyserial. What a pty has not (DTR, a USB id) is in tests/real/test_kernel.py.
+The line is a pty that the daemon opens with pyserial. A pty has no DTR and no USB id: see tests/real/test_kernel.py.
 """
 
 from collections.abc import Callable, Iterator
