@@ -81,10 +81,13 @@ class Cable:
 class SerialBox:
     """A box at the end of a cable. `deaf`: it says and answers nothing; `heard` are the frames it was sent."""
 
-    def __init__(self, cable: Cable, hello: Hello = FOOT, boots_in: float = 0.0, deaf: bool = False) -> None:
+    def __init__(
+        self, cable: Cable, hello: Hello = FOOT, boots_in: float = 0.0, deaf: bool = False, beats: bool = True
+    ) -> None:
         self.cable = cable
         self.hello = hello
         self.deaf = deaf
+        self.beats = beats
         self.heard: list[frames.Frame] = []
         self.bytes_heard = 0
         self._awake_at = time.monotonic() + boots_in
@@ -136,7 +139,7 @@ class SerialBox:
                 self.heard.append(frame)
                 if frame.type == FromHost.WHO and not self.deaf:
                     self.say(FromBox.HELLO, boxes.hello_payload(self.hello._replace(asked=True)))
-            if now >= beat_at and not self.deaf:
+            if now >= beat_at and self.beats and not self.deaf:
                 beat_at = now + BEAT_SECONDS
                 self.say(FromBox.BEAT)
 

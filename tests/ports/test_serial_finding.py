@@ -1,5 +1,6 @@
 """Which serial line is meant: what `auto` opens and what it never touches, several boxes, and what is spoken there."""
 
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -312,6 +313,20 @@ def test_a_driver_that_hands_on_late_is_asked_to_hurry(tmp_path: Path) -> None:
     line = Line(str(cable.path), 115_200, sysfs=tmp_path / "sys")
     try:
         assert timer.read_text() == "1"
+    finally:
+        line.close()
+        cable.unplug()
+
+
+def test_closing_a_line_does_not_hang_up(tmp_path: Path) -> None:
+    cable = Cable(tmp_path)
+    assert cable._ends is not None
+    settings = termios.tcgetattr(cable._ends[1])
+    settings[2] |= termios.HUPCL
+    termios.tcsetattr(cable._ends[1], termios.TCSANOW, settings)
+    line = Line(str(cable.path), 115_200)
+    try:
+        assert not cable.settings[2] & termios.HUPCL
     finally:
         line.close()
         cable.unplug()

@@ -79,10 +79,24 @@ def test_a_press_is_a_midi_message_and_a_light_is_a_frame(opened: SerialPort, bo
     until(lambda: box.lights() == {0: 1}, "the light")
 
 
-def test_the_line_is_set_to_its_rate_and_does_not_hang_up_on_closing(opened: SerialPort, cable: Cable) -> None:
-    _, _, control, local, _, rate = cable.settings
+def test_the_hello_of_the_finding_is_no_sign_of_life_for_ever(port: SerialPort, cable: Cable, ear: Ear) -> None:
+    box = SerialBox(cable, beats=False)
+    try:
+        port.start()
+        ear.wait_for_state("open")
+        box.deaf = True
+        ear.wait_for_state("absent", "it fell silent")
+        asked = box.asked()
+        cable.say(b"\x01\x02\x03\x00")
+        until(lambda: box.asked() > asked + 1, "a box that says nothing good to be asked on")
+        assert port.state.kind == "absent"
+    finally:
+        box.stop()
+
+
+def test_the_line_is_set_to_its_rate(opened: SerialPort, cable: Cable) -> None:
+    _, _, _, local, _, rate = cable.settings
     assert rate == termios.B115200
-    assert not control & termios.HUPCL
     assert not local & (termios.ICANON | termios.ECHO)
 
 
@@ -101,8 +115,9 @@ def test_a_pulled_cable_is_told_and_a_new_one_behind_the_same_name_is_found(
 
 
 def test_a_box_that_falls_silent_is_lost_until_its_next_good_frame(
-    opened: SerialPort, box: SerialBox, ear: Ear, cable: Cable
+    opened: SerialPort, box: SerialBox, ear: Ear, cable: Cable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(serial_port, "SILENCE_SECONDS", 1000.0)
     box.deaf = True
     asked = box.asked()
     ear.wait_for_state("absent", "it fell silent")
