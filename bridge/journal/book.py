@@ -7,6 +7,7 @@ is damaged or is no journal is renamed, never deleted, and a new one begun; a fi
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,10 +17,13 @@ from bridge.journal.schema import STEPS, VERSION
 JOURNAL_FILE = "journal.db"
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 5.0
+#: How soon a journal that somebody else is just beginning is looked at again, in seconds.
+_AGAIN = 0.02
 #: SQLite on a file that contradicts itself, or is none: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html).
 DAMAGE = (11, 26)
 #: A disk with less room than this counts as full, in bytes: SQLite wants so much for the file beside the journal.
 LEAST_ROOM = 1 << 16
+_NO_ROOM = "the disk is too full for a new one; make room and try again"
 #: Says who made the file ("phas"), so that another program's database is not taken for a journal.
 APPLICATION = 0x70686173
 
@@ -52,8 +56,7 @@ class Book:
         if spoilt and self.path.exists():
             self._set_aside()
         self.database = self._opened()
-        found = self.path.stat()
-        self._identity = found.st_dev, found.st_ino
+        self._identity = self._file()
         self.be_durable(True)
 
     def be_durable(self, durable: bool, /) -> None:
@@ -113,20 +116,45 @@ class Book:
         return False
 
     def _opened(self) -> sqlite3.Connection:
+        until, found = time.monotonic() + PATIENCE, self._file()
         try:
-            return self._ready(self._connected())
+            return self._begun(until)
         except sqlite3.DatabaseError as problem:
-            if isinstance(problem, sqlite3.OperationalError):
-                if (to_read := self._to_read_only()) is not None:
-                    return to_read
-                if self._is_full(problem):
-                    raise JournalProblem(self._why_not_written(problem)) from None
-                raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
-            self._set_aside()
+            if found is not None and self._file() != found:
+                pass  # another program has set it aside meanwhile; the one that is there now is the new one
+            elif isinstance(problem, sqlite3.OperationalError):
+                return self._opened_to_read(problem)
+            else:
+                with self._alone():
+                    if self._file() == found:
+                        self._set_aside()
         try:
-            return self._ready(self._connected())
+            return self._begun(until)
         except sqlite3.DatabaseError as problem:
             raise JournalProblem(f"no new journal can be begun in {self.path} ({problem})") from None
+
+    def _opened_to_read(self, problem: sqlite3.OperationalError) -> sqlite3.Connection:
+        if (to_read := self._to_read_only()) is not None:
+            return to_read
+        if self._is_full(problem):
+            raise JournalProblem(self._why_not_written(problem)) from None
+        raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
+
+    def _begun(self, until: float) -> sqlite3.Connection:
+        """The file, opened and looked at. SQLite does not wait for a lock while a file becomes one with a log."""
+        while True:
+            before = self._file()
+            try:
+                database = self._ready(self._connected())
+            except sqlite3.OperationalError as problem:
+                if "locked" not in str(problem) or time.monotonic() > until:
+                    raise
+            else:
+                # What was set aside between two looks may be what was opened.
+                if before in (None, self._file()):
+                    return database
+                database.close()
+            time.sleep(_AGAIN)
 
     def _connected(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -142,11 +170,15 @@ class Book:
 
     def is_there(self) -> bool:
         """Whether the file is still the one that was opened, and nobody took it away or put another in its place."""
+        return self._identity is not None and self._file() == self._identity
+
+    def _file(self) -> tuple[int, int] | None:
+        """Which file lies there; None where there is none."""
         try:
             found = self.path.stat()
         except OSError:
-            return False
-        return (found.st_dev, found.st_ino) == self._identity
+            return None
+        return found.st_dev, found.st_ino
 
     def _ready(self, database: sqlite3.Connection) -> sqlite3.Connection:
         try:
@@ -158,9 +190,7 @@ class Book:
 
     def _look(self, database: sqlite3.Connection) -> None:
         """Brings the file to today's form; raises sqlite3.DatabaseError where it is damaged."""
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        (made_by,) = database.execute("PRAGMA application_id").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        version, made_by, tables = self._looks(database)
         if tables and made_by != APPLICATION:
             raise sqlite3.DatabaseError("it is no journal of phasebridge")
         if version > VERSION:
@@ -175,6 +205,17 @@ class Book:
             database.execute("PRAGMA journal_mode = WAL")
             self._migrate(database)
 
+    def _looks(self, database: sqlite3.Connection) -> tuple[int, int, int]:
+        """Its form, who made it, and how many tables: as they are at one moment, whoever begins it just now."""
+        asked = ("PRAGMA user_version", "PRAGMA application_id", "SELECT count(*) FROM sqlite_master")
+        database.execute("BEGIN")
+        try:
+            version, made_by, tables = (int(database.execute(each).fetchone()[0]) for each in asked)
+        finally:
+            with suppress(sqlite3.Error):
+                database.execute("COMMIT")
+        return version, made_by, tables
+
     def _migrate(self, database: sqlite3.Connection) -> None:
         database.execute("BEGIN IMMEDIATE")
         try:
@@ -186,22 +227,60 @@ class Book:
             database.execute(f"PRAGMA application_id = {APPLICATION}")
             database.execute("COMMIT")
         except BaseException:
-            database.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                database.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else sets the file aside meanwhile; who died while doing so holds nobody up for long."""
+        mark, until = self.path.with_name(f"{JOURNAL_FILE}.aside"), time.monotonic() + PATIENCE
+        with suppress(OSError):  # what hinders this hinders what follows too, and is said there
+            while time.monotonic() < until:
+                with suppress(FileExistsError):
+                    mark.touch(exist_ok=False)
+                    break
+                time.sleep(_AGAIN)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                mark.unlink(missing_ok=True)
 
     def _set_aside(self) -> None:
         number = 1
         while (aside := self.path.with_name(f"{JOURNAL_FILE}.damaged-{number}")).exists():
             number += 1
+        fresh = self.path.with_name(f"{JOURNAL_FILE}.new")
         try:
-            self.path.rename(aside)
-            for ending in ("-wal", "-shm"):  # they belong to the file that was there
+            self._begin(fresh)
+            for ending in ("-wal", "-shm", "-journal"):  # they belong to this file, and no new one may find them
                 beside = self.path.with_name(JOURNAL_FILE + ending)
                 if beside.exists():
                     beside.rename(aside.with_name(aside.name + ending))
+            _link_or_copy(self.path, aside)
+            # In one step: whoever opens it finds the one or the other, and neither half made.
+            fresh.replace(self.path)
         except OSError as problem:
             raise JournalProblem(
                 f"the journal {self.path} is damaged and cannot be moved away ({problem.strerror}); move it yourself, "
                 "or choose another folder with --state"
             ) from None
         self._say(f"the journal was damaged; it is now {aside}, and a new one is begun")
+
+    def _begin(self, path: Path) -> None:
+        """An empty journal, whole and closed, under another name."""
+        path.unlink(missing_ok=True)
+        try:
+            self._ready(sqlite3.connect(path, isolation_level=None)).close()
+        except sqlite3.Error as problem:
+            if self._is_full(problem):
+                raise JournalProblem(f"the journal {self.path} is damaged, and {_NO_ROOM}") from None
+            raise JournalProblem(f"no new journal can be begun in {path} ({problem})") from None
+
+
+def _link_or_copy(path: Path, beside: Path) -> None:
+    try:
+        os.link(path, beside)
+    except OSError:  # not every file system has links
+        shutil.copy2(path, beside)

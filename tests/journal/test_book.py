@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,53 @@ def test_one_who_writes_too_long_is_told_of(tmp_path: Path, said: list[str], mon
     one, two = reopened(tmp_path, said), reopened(tmp_path, said)
     with one.writing(), pytest.raises(JournalProblem, match="another program"):
         entries.song(two, "Night Drive", NOW)
+
+
+def at_once(number: int, work: Callable[[int], object]) -> list[object]:
+    """What comes of doing something so many times at the same moment."""
+    start, came = threading.Barrier(number), list[object]()
+
+    def run(each: int) -> None:
+        start.wait()
+        try:
+            came.append(work(each))
+        except Exception as problem:
+            came.append(problem)
+
+    threads = [threading.Thread(target=run, args=(each,)) for each in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+@pytest.mark.parametrize("round_", range(20))
+def test_many_begin_a_journal_at_once_and_all_of_them_write(tmp_path: Path, said: list[str], round_: int) -> None:
+    def begins(number: int) -> None:
+        book = Book(tmp_path, said.append)
+        entries.song(book, f"Song {number}", NOW)
+        book.close()
+
+    assert at_once(6, begins) == [None] * 6
+    assert said == []
+    assert len(entries.songs(reopened(tmp_path, said))) == 6
+
+
+@pytest.mark.parametrize("round_", range(10))
+def test_many_find_a_damaged_journal_at_once_and_begin_one_new_one(
+    tmp_path: Path, said: list[str], round_: int
+) -> None:
+    (tmp_path / JOURNAL_FILE).write_bytes(b"no database at all, but long enough to look like a file" * 40)
+
+    def finds(number: int) -> None:
+        book = Book(tmp_path, said.append)
+        entries.song(book, f"Song {number}", NOW)
+        book.close()
+
+    assert at_once(4, finds) == [None] * 4
+    assert len(entries.songs(reopened(tmp_path, said))) == 4
+    assert len(said) == 1
 
 
 def test_it_says_whose_file_it_is(book: Book) -> None:
