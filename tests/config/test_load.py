@@ -154,8 +154,9 @@ def test_plain_words_are_what_they_look_like() -> None:
     assert (rig.name, rig.song) == ("on", "010")
 
 
-def test_an_empty_text_in_quotes_is_a_text() -> None:
-    assert rig_of(load_text(f'{BEFORE_MAP}{FADERS}song: ""\n')).song == ""
+def test_an_empty_text_in_quotes_is_a_text_and_no_song() -> None:
+    problems = load_text(f'{BEFORE_MAP}{FADERS}song: ""\n').problems
+    assert [(problem.code, problem.excerpt) for problem in problems] == [("E211", 'song: ""')]
 
 
 @pytest.mark.parametrize(

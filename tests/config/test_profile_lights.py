@@ -229,7 +229,7 @@ def test_a_slow_box_says_so(tmp_path: Path) -> None:
         (DISPLAYS % "text/1: {width: 7}", ["E103", "E503"]),
         (DISPLAYS % 'text/1: {for: fader/1, sysex: "f0 {text} f7"}', ["E103"]),
         (DISPLAYS % 'text/1: {for: fader/9, width: 7, sysex: "f0 {text} f7"}', ["E204"]),
-        (DISPLAYS % 'text/1: {for: fader/1-2, width: 7, sysex: "f0 {text} f7"}', ["E401"]),
+        (DISPLAYS % 'text/1-3: {for: fader/1-2, width: 7, sysex: "f0 {index} {text} f7", index: 1-3}', ["E401"]),
         (DISPLAYS % 'text/1: {for: fader/1, shows: smiles, width: 7, sysex: "f0 {text} f7"}', ["E105"]),
         (DISPLAYS % 'text/1: {for: fader/1, width: 7, sysex: "f0 {text} {color} f7"}', ["E103"]),
         (DISPLAYS % "text/1: {for: fader/1, width: 4, cc: 50-53}", ["E410"]),
