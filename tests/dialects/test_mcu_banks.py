@@ -7,7 +7,7 @@ and go elsewhere by itself. After each step: every value that is believed is tha
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bridge.core.events import Received, Wake
@@ -215,6 +215,7 @@ def test_whatever_is_believed_and_moved_is_the_same_track_in_the_host(data: st.D
     is_right(room)
 
 
+@settings(max_examples=60, deadline=None)  # each waits minutes of simulated time
 @given(st.data())
 def test_however_late_it_paints_no_fader_but_the_right_one_is_moved(data: st.DataObject) -> None:
     """More tracks than strips, each by another name: one to the right is seen before anything is believed."""
