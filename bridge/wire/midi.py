@@ -181,6 +181,7 @@ class Splitter:
     - Real time (F8 to FF) may come between any two bytes and disturbs nothing.
     - Running status holds after a channel message, until any status byte that is not real time.
     - A status byte inside a message drops the torn message: one mistake. So does a sysex that grows too long.
+    - The same status again with nothing in between is none: a box says it for whoever begins to listen late.
     - Data that belongs to no status is dropped: one mistake for each unbroken run.
     - F7 alone and the undefined F4, F5 (with their data), F9 and FD are passed over.
     """
@@ -211,6 +212,8 @@ class Splitter:
             self._finish(messages)
             return
         if self._message:
+            if len(self._message) == 1 and self._message[0] == status:
+                return
             self._drop()
         self._running = status if status < SYSEX else 0
         self._passing_over = not LENGTHS[status] and status not in (SYSEX, SYSEX_END)

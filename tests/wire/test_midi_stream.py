@@ -32,6 +32,8 @@ STREAMS = {
     "two runs of data": ("07 40 f6 01 f8 02", ["f6", "f8"], 2),
     "torn by status": ("b0 07 90 3c 7f", ["90 3c 7f"], 1),
     "status then status": ("b0 90 3c 7f", ["90 3c 7f"], 1),
+    "the same status again, for who listens late": ("b0 fe b0 50 7f", ["fe", "b0 50 7f"], 0),
+    "sysex again": ("f0 f0 02 f7", ["f0 02 f7"], 0),
     "torn under running status": ("b0 07 40 07 90 3c 7f", ["b0 07 40", "90 3c 7f"], 1),
     "torn by undefined": ("b0 07 f4 40", [], 1),
     "torn by a lone end": ("b0 07 f7", [], 1),
