@@ -43,6 +43,16 @@ def test_every_detent_of_an_encoder_counts_once_with_its_sign(workshop: Workshop
     assert (ticks(film, 0), ticks(film, 1)) == (detents, -detents)
 
 
+def test_a_contact_that_was_missed_costs_no_detent(workshop: Workshop) -> None:
+    lines = []
+    for number in range(20):
+        at = AWAKE + 20 * number
+        lines += [f"@{at} pin D2 0", f"@{at + 2} pin D3 0", f"@{at + 6} pin D2 1", f"@{at + 6} pin D3 1"]
+    film = Film(workshop, workshop.firmware(FRAMED), lines, AWAKE + 500)
+
+    assert abs(ticks(film, 0)) == 20
+
+
 def test_in_midi_an_encoder_is_relative_in_twos_complement(workshop: Workshop) -> None:
     script = turned(0, 5, AWAKE) + turned(1, -3, AWAKE + 200)
     film = Film(workshop, workshop.firmware("knobbox-midi-31250-10"), script, AWAKE + 400)
