@@ -246,6 +246,13 @@ def test_pings_go_on_while_nothing_is_played(opened: SerialPort, box: SerialBox)
     until(lambda: pings() >= first + 2, "two pings")
 
 
+def test_what_was_said_last_is_heard_although_the_port_ends(opened: SerialPort, box: SerialBox) -> None:
+    for light in range(4):
+        assert opened.send(bytes((0xB0, 80 + light, 0)))
+    opened.stop()
+    until(lambda: box.lights() == dict.fromkeys(range(4), 0), "all lights to be off")
+
+
 def test_stopping_in_a_flood_leaves_no_thread(port: SerialPort, box: SerialBox, ear: Ear, cable: Cable) -> None:
     before = set(threading.enumerate())
     port.start()

@@ -360,7 +360,7 @@ def _none(
     if end.box and others:
         return f"the box {end.box} is not here, but {', '.join(others)}"
     if silent:
-        return f"no box says hello on {', '.join(silent)}: left alone until something is plugged in anew"
+        return f"no box says hello on {', '.join(silent)}: left alone, and asked again when something is plugged in"
     if ours:
         return "all boards that are here belong to other surfaces of this rig"
     if end.path:

@@ -32,6 +32,8 @@ from bridge.ports.contract import PortState
 READ_BYTES = 1024
 #: How long to wait for room before asking again whether the line is still wanted.
 FULL_SECONDS = 0.1
+#: How long what was written may take to leave when the line is closed: a kilobyte at 115,200 baud.
+DRAIN_SECONDS = 0.1
 #: Where the kernel keeps what a driver lets be set.
 SYSFS = Path("/sys")
 
@@ -149,6 +151,8 @@ class Line:
         """Close it; a `write` under way returns."""
         with suppress(*TROUBLE):
             self._serial.cancel_write()
+        with suppress(*TROUBLE):
+            self._drain()
         with self._using:
             self._closed = True
             with suppress(*TROUBLE):
@@ -181,6 +185,17 @@ class Line:
         with self._using, suppress(BlockingIOError):
             return os.write(self._serial.fd, data) if ready and not self._closed else 0
         return 0
+
+    def _drain(self) -> None:
+        """Let what was written leave; drop what does not, for which closing would wait half a minute.
+
+        Linux, drivers/tty/tty_port.c, tty_port_close_start: `closing_wait`, 30 s unless it is set.
+        """
+        last = time.monotonic() + DRAIN_SECONDS
+        while self._serial.out_waiting and time.monotonic() < last:
+            time.sleep(0.005)
+        if self._serial.out_waiting:
+            self._serial.reset_output_buffer()
 
     def _keep_dtr(self) -> None:
         import termios

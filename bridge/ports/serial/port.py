@@ -9,6 +9,7 @@ It knows neither frames nor which line is meant (bridge/wire/talks.py and findin
 """
 
 import logging
+import math
 import threading
 import time
 from dataclasses import asdict
@@ -31,6 +32,8 @@ SILENCE_SECONDS = 3.0
 BUFFER_BYTES = 8192
 #: How long `stop` waits for a receiver that is still busy.
 STOP_SECONDS = 2.0
+#: How long what was said last may take when the port ends.
+LAST_SECONDS = 0.3
 #: How long one wait for bytes is at most, where nothing is due sooner.
 LONG_SECONDS = 3600.0
 
@@ -56,10 +59,9 @@ class SerialPort:
         self._ending = threading.Event()
         self._writing = threading.Condition()
         self._buffer = bytearray()
-        self._threads = [
-            threading.Thread(target=self._live, name=f"port {name}", daemon=True),
-            threading.Thread(target=self._write, name=f"port {name} writer", daemon=True),
-        ]
+        self._reader = threading.Thread(target=self._live, name=f"port {name}", daemon=True)
+        self._writer = threading.Thread(target=self._write, name=f"port {name} writer", daemon=True)
+        self._threads = (self._reader, self._writer)
 
     def start(self) -> None:
         """Begin looking for the line."""
@@ -148,6 +150,8 @@ class SerialPort:
             self._close(found.line)
 
     def _close(self, line: Line) -> None:
+        if self._ending.is_set():
+            self._writer.join(LAST_SECONDS)  # the last thing said is that the lights go off
         with self._writing:
             self._found = None
             self._buffer.clear()
@@ -220,15 +224,17 @@ class SerialPort:
     # --- Writing --------------------------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        while not self._ending.is_set():
+        ended = False
+        while not ended:
             with self._writing:
                 while not (self._buffer and self._found) and not self._ending.is_set():
                     self._writing.wait()
+                ended = self._ending.is_set()
                 found, data = self._found, bytes(self._buffer)
                 self._buffer.clear()
             if found is not None and data:
                 try:
-                    found.line.write(data)
+                    found.line.write(data, LAST_SECONDS if ended else math.inf)
                 except LineClosed:
                     log.debug("%s: the line went while it was written to", self.name)
 
