@@ -6,6 +6,7 @@ from bridge.wire.boxes import FromBox, FromHost
 from bridge.wire.talk import Counts
 from tests.real.avr.film import Film, frame
 from tests.real.avr.test_footswitch import AWAKE, LATEST, latencies, presses, switch_events
+from tests.real.avr.test_knobbox import ticks, turned
 from tests.real.avr.workshop import Workshop
 
 #: Without interrupts of its own on every pin the sketch has to come round to a contact, and it reads a knob meanwhile.
@@ -45,6 +46,16 @@ def test_it_says_hello_shows_its_light_and_tells_its_knob(workshop: Workshop) ->
     assert knob[2:] == sorted(knob[2:])
     assert knob[-1] == 1023
     assert counts.mistakes == 0
+
+
+def test_as_a_knob_box_it_counts_detents_and_tells_its_switches_apart(workshop: Workshop) -> None:
+    script = [*turned(0, 10, AWAKE, 4), f"@{AWAKE + 500} pin D4 0", f"@{AWAKE + 600} pin B4 0", "adc 5 5000"]
+    film = Film(workshop, workshop.sketch("-DPB_KNOBBOX=1"), script, AWAKE + 700)
+
+    assert ticks(film, 0) == 10
+    assert [event[1:] for event in switch_events(film, midi=False)] == [(0, True), (5, True)]
+    knobs = {said.data[0] >> 1: said.data[1:] for said in film.frames() if said.kind == FromBox.KNOB}
+    assert knobs == {0: bytes(2), 1: bytes(2), 2: bytes(2), 3: bytes(2), 4: bytes(2), 5: bytes((3, 255))}
 
 
 def test_a_hung_sketch_is_reset_and_a_pedal_stays_the_right_way_round(workshop: Workshop) -> None:
