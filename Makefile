@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 SETUP := tests/setup.sh
-# Rooms that play by the clock have the machine to themselves; all other tests share its processors.
-BY_THE_CLOCK := tests/app tests/cli tests/ports tests/real
+# Rooms that play with the real thing have the machine to themselves; all other tests share its processors.
+WITH_PEERS := tests/ports tests/real
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test machine check schema bench fuzz firmware clean
@@ -19,8 +19,8 @@ demo: .venv/use.stamp ## the main job on screen, with nothing attached
 
 test: machine ## set the machine up, then make check and every test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n auto $(BY_THE_CLOCK:%=--ignore=%)
-	$(BIN)/python -m pytest $(BY_THE_CLOCK)
+	$(BIN)/python -m pytest -n auto $(WITH_PEERS:%=--ignore=%)
+	$(BIN)/python -m pytest $(WITH_PEERS)
 
 machine:
 	@$(SETUP) machine
