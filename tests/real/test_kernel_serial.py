@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.real.kernel.machine import SECONDS, Foot, Machine
+from tests.real.avr.workshop import Workshop
+from tests.real.avr.workshop import missing as lacks_for_firmware
+from tests.real.kernel.machine import SECONDS, Chip, Foot, Machine
 from tests.real.waiting import wait_until
 
 #: Emulating a machine takes as long as the real one lets it: the first test boots it and starts the daemon.
@@ -38,6 +40,14 @@ HELD, LET_GO = ["/track/1/mute", 1.0], ["/track/1/mute", 0.0]
 ON = 1
 
 MakeFoot = Callable[..., Foot]
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Where the firmware is built that runs in a simulated chip."""
+    if lacks := lacks_for_firmware():
+        pytest.skip(lacks)
+    return Workshop(tmp_path_factory.mktemp("avr"))
 
 
 @pytest.fixture
@@ -178,6 +188,26 @@ def test_a_board_with_an_unknown_id_is_told_and_never_opened(machine: Machine, f
     plays(machine, known)
     wait_until(lambda: True in dtr_told(known), SECONDS, "DTR to be seen on the wire")
     assert dtr_told(unknown) == []
+
+
+def test_compiled_firmware_plays_and_survives_its_cable(machine: Machine, feet: MakeFoot, workshop: Workshop) -> None:
+    play(machine)
+    chip = Chip(machine, 0, UNO, workshop.simbox, workshop.firmware("footswitch-framed-115200-10"))
+    chip.plug()
+    box = wait_for_port(machine, "open")["serial"]["box"]
+    assert (box["name"], box["switches"], box["lights"]) == ("footswitch", 4, 4)
+    plays(machine, chip)
+    chip.tap(3)
+    wait_until(lambda: chip.lights()[1], SECONDS, "the colour of the phase mix")
+    since = len(heard(machine))
+    chip.press(2)
+    wait_for_daw(machine, HELD, since=since)
+
+    chip.pull()
+    wait_for_daw(machine, HELD, LET_GO, since=since)
+    chip.plug()
+    wait_until(lambda: chip.lights()[1], SECONDS, "the colour to be back")
+    plays(machine, chip)
 
 
 def test_of_two_boxes_the_one_is_played_that_the_rig_means(machine: Machine, feet: MakeFoot) -> None:

@@ -23,11 +23,10 @@ from pythonosc.osc_message import OscMessage
 
 from bridge.app import client
 from bridge.cli import execute
-from tests.real.kernel.feet import Feet
+from tests.real.kernel.feet import HOME, Feet
 from tests.real.kernel.sockets import WAIT_SECONDS, Label, Socket, until
 from tests.real.kernel.watch import Watch
 
-HOME = Path("/agent")
 #: Commands run in processes of their own, forked from one that has the program loaded: loading it takes seconds here.
 QUICKLY = multiprocessing.get_context("forkserver")
 LOADED = [
@@ -136,11 +135,18 @@ class Agent:
 
     def plug_foot(self, socket: int, label: Sequence[str], hello: dict[str, Any]) -> None:
         """A footswitch on a board with this product, serial number, vendor's and product's id."""
-        usb = self._sockets[socket]
+        self._watch(socket)
+        self._feet.plug(self._sockets[socket], Label(*label), hello)
+
+    def plug_chip(self, socket: int, label: Sequence[str], simbox: str, elf: str) -> None:
+        """The same with compiled firmware in a simulated chip."""
+        self._watch(socket)
+        self._feet.plug_chip(self._sockets[socket], Label(*label), simbox, elf)
+
+    def _watch(self, socket: int) -> None:
         if socket not in self._watches:
-            self._watches[socket] = Watch(usb.bus)
+            self._watches[socket] = Watch(self._sockets[socket].bus)
         self._watches[socket].told.clear()
-        self._feet.plug(usb, Label(*label), hello)
 
     def replug_foot(self, socket: int) -> None:
         self._feet.replug(self._sockets[socket])

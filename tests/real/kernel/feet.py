@@ -10,15 +10,19 @@ import queue
 import struct
 from collections.abc import Callable
 from fcntl import ioctl
+from pathlib import Path
 from termios import TIOCOUTQ
 from typing import Any, Protocol
 
 from bridge.wire.talk import Hello
 from tests.ports.serial_box import SerialBox
+from tests.real.avr.box import Box
 from tests.real.kernel.sockets import Label, Socket
 
 #: What waits for the machine to open the line, at most; a board's USB chip has about as much room.
 ROOM = 64
+#: Where what is written is kept in memory.
+HOME = Path("/agent")
 
 
 class Lead:
@@ -48,6 +52,40 @@ class Lead:
         """The box has no power."""
 
 
+class Chip:
+    """A box of compiled firmware in a simulated chip, with its UART on the socket's line."""
+
+    #: Its switches in order (firmware-notes/arduino/phasebridge_box/box_pins.h).
+    PINS = ("D2", "D3", "D4", "D5")
+
+    def __init__(self, socket: Socket, simbox: str, elf: str) -> None:
+        cable = HOME / f"cable{socket.number}"
+        self._box = Box(Path(simbox), Path(elf), cable, "--tty", str(socket.end))
+        self._box.plug()
+
+    def press(self, switch: int = 0) -> None:
+        """Down, bouncing, and back when the contacts are at rest."""
+        self._box.press(self.PINS[switch])
+        self._box.live(50)
+
+    def release(self, switch: int = 0) -> None:
+        """Up, bouncing."""
+        self._box.release(self.PINS[switch])
+        self._box.live(15)
+
+    def begin_anew(self) -> None:
+        """Its reset button."""
+        self._box.do("reset")
+
+    def lights(self) -> dict[int, int]:
+        """Its first light, as the colour pins give it."""
+        return {0: int(any(self._box.colour))}
+
+    def stop(self) -> None:
+        """It has no power."""
+        self._box.pull()
+
+
 class Foot(Protocol):
     """A box that is plugged in and has power."""
 
@@ -73,6 +111,13 @@ class Feet:
     def __init__(self) -> None:
         self._feet: dict[int, Foot] = {}
         self._made: dict[int, Callable[[], Foot]] = {}
+
+    def plug_chip(self, socket: Socket, label: Label, simbox: str, elf: str) -> None:
+        """A box with this firmware, on a board with this label, appears."""
+        self.pull(socket)
+        self._made[socket.number] = lambda: Chip(socket, simbox, elf)
+        socket.make(label, "left")
+        self._live(socket)
 
     def plug(self, socket: Socket, label: Label, hello: dict[str, Any]) -> None:
         """A box with this hello, on a board with this label, appears."""

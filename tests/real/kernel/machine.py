@@ -219,6 +219,19 @@ class Foot:
         return list(self._machine.ask("told_of_line", socket=self.socket))
 
 
+class Chip(Foot):
+    """The same with compiled firmware inside, in a simulated chip."""
+
+    def __init__(self, machine: Machine, socket: int, label: Sequence[str], simbox: Path, elf: Path) -> None:
+        """On a board with this label; `simbox` runs the firmware `elf`, both outside the machine's own folders."""
+        super().__init__(machine, socket, label)
+        self._files = {"simbox": str(simbox), "elf": str(elf)}
+
+    def plug(self) -> None:
+        """It appears, and begins as a chip with power does."""
+        self._machine.ask("plug_chip", socket=self.socket, label=self._label, **self._files)
+
+
 def missing() -> str:
     """What this machine lacks to start a virtual one; '' when nothing."""
     if not shutil.which(QEMU):

@@ -48,8 +48,11 @@ class Function(Protocol):
     def prepare(self, folder: Path) -> None:
         """The function was made; nothing sees it yet."""
 
-    def open(self) -> int:
-        """The device is bound and the machine may not speak to it yet: open its end, ready to take what comes."""
+    def open(self) -> int | None:
+        """The device is bound and the machine may not speak to it yet: open its end, ready to take what comes.
+
+        None where somebody else opens it.
+        """
 
     def host_ends(self, place: str) -> list[Path]:
         """What the machine made of it."""
@@ -98,16 +101,16 @@ class Serial:
 
     def __init__(self, number: int) -> None:
         self.name = f"acm.{number}"
-        self._path = Path()
+        self.path = Path()
 
     def prepare(self, folder: Path) -> None:
         """Learn which of the machine's gadget lines it is."""
-        self._path = Path(f"/dev/ttyGS{(folder / 'port_num').read_text().strip()}")
+        self.path = Path(f"/dev/ttyGS{(folder / 'port_num').read_text().strip()}")
 
-    def open(self) -> int:
+    def open(self) -> int | None:
         """The line, raw and without echo."""
-        until(self._path.exists, str(self._path))
-        file = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        until(self.path.exists, str(self.path))
+        file = os.open(self.path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
         tty.setraw(file)
         return file
 
@@ -120,8 +123,16 @@ class Serial:
         return True
 
 
+class Left(Serial):
+    """A serial line whose end is left to another program."""
+
+    def open(self) -> None:
+        """The other program opens it."""
+        until(self.path.exists, str(self.path))
+
+
 #: What can be plugged in.
-FUNCTIONS: dict[str, Callable[[int], Function]] = {"midi": Midi, "serial": Serial}
+FUNCTIONS: dict[str, Callable[[int], Function]] = {"midi": Midi, "serial": Serial, "left": Left}
 
 
 class Socket:
@@ -174,8 +185,9 @@ class Socket:
         """The device is plugged in and its end listens; the machine makes nothing of it yet."""
         (self._gadget / "UDC").write_text(f"dummy_udc.{self.number}")
         file = self.file = self._function.open()
-        self._reader = threading.Thread(target=self._read, args=(file,), daemon=True)
-        self._reader.start()
+        if file is not None:
+            self._reader = threading.Thread(target=self._read, args=(file,), daemon=True)
+            self._reader.start()
 
     def let_in(self) -> None:
         """The machine makes of it what it is."""
@@ -223,6 +235,12 @@ class Socket:
         """What the machine made of it, in /dev."""
         place = self.place()
         return self._function.host_ends(place) if place else []
+
+    @property
+    def end(self) -> Path:
+        """The device's end of a serial line."""
+        assert isinstance(self._function, Serial)
+        return self._function.path
 
     @property
     def bus(self) -> int:
