@@ -35,5 +35,5 @@ BY_THE_CLOCK = frozenset({"app", "cli", "ports", "real"})
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the tests that may be tried again; no other test is."""
     for item in items:
-        if item.path.parent.name in BY_THE_CLOCK:
+        if BY_THE_CLOCK.intersection(item.path.relative_to(item.config.rootpath).parts):
             item.add_marker(pytest.mark.flaky(reruns=2))

@@ -67,11 +67,15 @@ class Bench:
         self.ports[port].feed(bytes.fromhex(text))
 
     def expect(self, text: str, port: str = "synth") -> None:
-        """Wait until this was sent last."""
+        """Wait until this is the last that was said of its note or controller."""
         data = bytes.fromhex(text)
+
+        def said() -> list[bytes]:
+            return [each for each in self.sent[port] if each[1:2] == data[1:2]]
+
         with self._heard:
-            found = self._heard.wait_for(lambda: self.sent[port][-1:] == [data], 10)
-        assert found, f"{port} got {[each.hex(' ') for each in self.sent[port]]}, not {text} at its end"
+            found = self._heard.wait_for(lambda: said()[-1:] == [data], 10)
+        assert found, f"{port} got {[each.hex(' ') for each in self.sent[port]]}, and not {text} last"
 
     def hears(self, words: str) -> str:
         """Wait until the user was told this."""

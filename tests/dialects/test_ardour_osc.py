@@ -289,6 +289,16 @@ def test_a_port_that_opens_again_greets_again_and_waits_to_hear() -> None:
     assert list(conversation.hear(61 * SECOND, BEAT)) == [Came()]
 
 
+def test_an_ardour_that_forgot_us_while_it_started_is_subscribed_to_until_it_answers() -> None:
+    conversation = DIALECT.conversation(reply_port=None)
+    list(conversation.opened(0))
+    assert Came() in conversation.hear(1, encode("/strip/fader", 1, 0.5))
+    for second in (1, 2, 3):
+        assert list(conversation.wake(1 + second * SECOND)) == GREETING
+    list(conversation.hear(4 * SECOND, BEAT))
+    assert LIST not in [fact.data for fact in conversation.wake(5 * SECOND) if isinstance(fact, Say)]
+
+
 def test_a_stale_list_is_asked_for_once_when_ardour_has_settled() -> None:
     conversation = present()
     for at in range(20):

@@ -27,6 +27,8 @@ FIRST_PORT = OSC_PORTS[8 + os.getpid() % 8]
 REPLY_WITH_SLASH = 16384
 STRIP_TYPES = 31
 ANSWER_SECONDS = 40
+#: An Ardour that starts forgets who subscribed before it had read its settings; after so long unheard, they do it again.
+FORGOTTEN_SECONDS = 5
 #: How often Ardour is started before it counts as broken.
 STARTS = 6
 
@@ -111,6 +113,8 @@ class Ardour:
     def restart(self) -> None:
         """Start Ardour again, killing it first if it runs, on the session as last saved and on the same UDP port."""
         self.kill()
+        # Where nobody can be asked, Ardour takes what it kept by itself for what was saved.
+        (self._session / f"{NAME}.pending").unlink(missing_ok=True)
         self.start()
 
     def save(self) -> None:
@@ -147,7 +151,11 @@ class Ardour:
 
     def ask(self, address: str, *values: Value) -> tuple[Value, ...]:
         """Ask Ardour a question whose answer has several values, such as `ask("/strip/sends", 3)`."""
-        return self._end.ask(address, *values)
+        answer = self._end.try_ask(address, *values, seconds=FORGOTTEN_SECONDS)
+        if answer is None:
+            self._subscribe()
+            answer = self._end.ask(address, *values)
+        return answer
 
     def strips(self) -> list[Strip]:
         """Ardour's own list of its strips, in order; kinds are Ardour's: AT audio track, B bus, V VCA."""
@@ -197,8 +205,11 @@ class Ardour:
     def _answers(self) -> bool:
         # The last 0 is "answer to where this came from". Whoever asks before Ardour has read its settings is noted down
         # as listening on port 8000, and never answered again, until it says so.
-        self.set("/set_surface", 0, STRIP_TYPES, REPLY_WITH_SLASH, 0, 0, 0, 0)
+        self._subscribe()
         return self._end.try_ask("/transport_speed", seconds=4 * ASK_AGAIN_SECONDS) is not None
+
+    def _subscribe(self) -> None:
+        self.set("/set_surface", 0, STRIP_TYPES, REPLY_WITH_SLASH, 0, 0, 0, 0)
 
     def _thrown_out(self) -> bool:
         return self._program is not None and "JACK HALTED" in self._program.said()

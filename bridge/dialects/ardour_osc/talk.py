@@ -124,9 +124,11 @@ class ArdourConversation:
         facts: list[Fact] = []
         if self.list_ns is not None and t_ns >= self.list_ns:
             self.list_ns = None
-            facts.append(Say(LIST))
             if not self.met:
+                # An Ardour that is starting forgets who subscribed before it had read its settings (measured).
                 self.list_ns = t_ns + ASK_AGAIN
+                facts.append(Say(set_up(self.strip_types, self.feedback)))
+            facts.append(Say(LIST))
         if self.round_ns is not None and t_ns >= self.round_ns:
             self.round_ns = t_ns + ROUND
             facts += map(Say, self.questions)
