@@ -27,7 +27,7 @@ FIRST_PORT = OSC_PORTS[8 + os.getpid() % 8]
 REPLY_WITH_SLASH = 16384
 STRIP_TYPES = 31
 ANSWER_SECONDS = 40
-#: An Ardour that starts forgets who subscribed before it had read its settings; after so long unheard, they do it again.
+#: An Ardour that starts forgets who subscribed before it had read its settings; after so long unheard it is done again.
 FORGOTTEN_SECONDS = 5
 #: How often Ardour is started before it counts as broken.
 STARTS = 6
