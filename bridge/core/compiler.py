@@ -123,10 +123,22 @@ def _passing(rig: Rig) -> dict[str, dict[str, Way]]:
 def _phases(phases: Iterable[Phase]) -> Iterable[PhasePlan]:
     for number, phase in enumerate(phases):
         color = rgb(phase.color) if phase.color else colors.PHASES[number % len(colors.PHASES)]
-        plan = PhasePlan(phase.name, phase.color, phase.to, color, phase.enter, phase.leave, phase.hold_back)
-        times = {"stay_ns": phase.stay_ns, "budget_ns": phase.budget_ns, "break_ns": phase.break_ns}
-        flags = {"quiet": phase.quiet, "rough": phase.levels is not None}
-        yield replace(plan, **times, **flags, ride=phase.ride, ask=phase.ask)  # type: ignore[arg-type]
+        yield PhasePlan(
+            phase.name,
+            phase.color,
+            phase.to,
+            color,
+            phase.enter,
+            phase.leave,
+            phase.hold_back,
+            stay_ns=phase.stay_ns,
+            budget_ns=phase.budget_ns,
+            break_ns=phase.break_ns,
+            quiet=phase.quiet,
+            rough=phase.levels is not None,
+            ride=phase.ride,
+            ask=phase.ask,
+        )
 
 
 def _displays(

@@ -11,6 +11,7 @@ bit: a knob at rest flickers by one.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from bridge.wire import osc
 from bridge.wire.osc import OscMistake
@@ -175,8 +176,8 @@ class FirmataTalk:
             self._note(firmware=(body[0], body[1]), name=_words(body[2:]))
             self._set_up = True
 
-    def _note(self, **said: object) -> None:
-        self.hello = (self.hello or Hello())._replace(**said)  # type: ignore[arg-type]
+    def _note(self, **said: Any) -> None:
+        self.hello = (self.hello or Hello())._replace(**said)
 
     def _capable(self, body: bytes, _datagrams: list[bytes]) -> None:
         """Which pins can have a pull-up and are no analog inputs, and how many bits those have."""

@@ -5,6 +5,7 @@ that runs, the picture of its DAWs at this moment (app/portrait.py: plain data; 
 Nothing is filled in: what nobody told is None, and a sentence in `unknown`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,6 +32,8 @@ LOUDEST = 60.0
 LONGEST_NAME = 120
 #: A clock that is further behind what it said before was set.
 SET_BACK = timedelta(seconds=2)
+#: A colour as a DAW's picture has it.
+_COLOR = re.compile("#[0-9a-f]{6}")
 #: Ideas that are not decided yet.
 OPEN_STATES = ("open", "offered")
 
@@ -259,8 +262,9 @@ def _number(told: object) -> float | None:
     """A number, `-inf` for silence, or None."""
     if told == "-inf":
         return -inf
-    is_number = isinstance(told, int | float) and not isinstance(told, bool) and isfinite(told)
-    return float(told) if is_number else None  # type: ignore[arg-type]
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    return float(told) if isfinite(told) else None
 
 
 def _within(told: object, low: float, high: float) -> float | None:
@@ -314,8 +318,7 @@ def _of_daw(daw: Mapping[str, Any]) -> Iterable[Track]:
 
 
 def _color(told: object) -> str | None:
-    is_color = isinstance(told, str) and len(told) == 7 and told[0] == "#"
-    return told if is_color and all(c in "0123456789abcdef" for c in told[1:]) else None  # type: ignore[index,return-value]
+    return told if isinstance(told, str) and _COLOR.fullmatch(told) else None
 
 
 def _of_level(level: Level) -> Track:

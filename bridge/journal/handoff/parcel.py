@@ -260,4 +260,4 @@ def _is_a_handoff(path: Path) -> bool:
 
 def _hash_in(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # the types of zipfile know no readinto
