@@ -22,12 +22,11 @@ from bridge.journal.handoff.midi import midi_file
 from bridge.journal.handoff.places import Meter
 from bridge.journal.handoff.tables import as_json, tables
 from bridge.journal.handoff.whole import PURPOSES, files_of
-from tests.journal.handoff import songs
+from tests.journal.handoff import public, songs
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "night-drive.json"
-PROJECT = etree.XMLSchema(etree.parse(HERE / "project.xsd"))
-METADATA = etree.XMLSchema(etree.parse(HERE / "metadata.xsd"))
+PROJECT, METADATA = public.schema(public.TYPES), public.schema(public.METADATA)
 
 
 def project_of(data):
@@ -62,6 +61,27 @@ def test_the_json_of_a_whole_song(dossier):
     if not GOLDEN.exists():  # delete it to write it anew
         GOLDEN.write_text(made, encoding="utf-8")
     assert made == GOLDEN.read_text(encoding="utf-8")
+
+
+SPOILT = {
+    "pan before volume": (".//Pan/..", lambda channel: channel.append(channel.find("Pan"))),
+    "a role of our own": (".//Channel", lambda channel: channel.set("role", "drums")),
+    "a volume without unit": (".//Volume", lambda volume: volume.attrib.pop("unit")),
+    "contents of our own": (".//Track", lambda track: track.set("contentType", "audio sound")),
+    "an attribute of our own": (".//Track", lambda track: track.set("volume", "1")),
+    "bars for a time": (".//Marker", lambda marker: marker.set("time", "12|1|0")),
+    "no marker among markers": (".//Markers", lambda markers: markers.clear()),
+    "two things of one name": (".//Track[2]", lambda track: track.set("id", track.getprevious().get("id"))),
+    "a tempo without unit": (".//Tempo", lambda tempo: tempo.attrib.pop("unit")),
+    "an element of our own": ("Application", lambda application: application.addnext(etree.Element("Plugins"))),
+}
+
+
+@pytest.mark.parametrize(("path", "spoil"), SPOILT.values(), ids=SPOILT)
+def test_a_project_file_that_the_public_schema_does_not_know_is_noticed(dossier, path, spoil):
+    project, _ = project_of(dawproject(dossier, "0.1.0"))
+    spoil(project.find(path))
+    assert not PROJECT.validate(project)
 
 
 def test_tracks_and_markers_of_the_project_file(dossier):
