@@ -49,6 +49,8 @@ READY_SECONDS = 5.0
 STOP_SECONDS = 1.0
 PERCENTILES = (50, 90, 99)
 SONG_DONE = "song/done"
+#: Notes by which the sitting is another than was kept: a crash right after them forgets nothing.
+SITTING = frozenset({"override", "done"})
 
 
 class RigRefused(Exception):
@@ -335,6 +337,8 @@ class Daemon:
         if isinstance(effect, PhaseIs | Noted):
             self._memoir.saw(effect)
         if isinstance(effect, Noted):
+            if effect.kind in SITTING:
+                self._saver.soon()
             return
         self._saver.soon()
         if isinstance(effect, PhaseIs) and self._shown.get(effect.group) != effect.phase:

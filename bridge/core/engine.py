@@ -30,6 +30,7 @@ from bridge.core import (
     peers,
     presses,
     ride,
+    settling,
     sitting,
     song,
     through,
@@ -289,7 +290,9 @@ class Engine:
             world.song = song.turned(world.song, event.name, event.kept)
             world.marked.clear()
             owed.offer(world, t_ns, out)
-        sitting.turn(world, event.name, t_ns, out)
+        if sitting.turn(world, event.name, t_ns, out):
+            for group in world.groups:
+                settling.count_down(world, group)
         keeping.again(world, t_ns, out)
 
     def _wake(self, event: Wake, t_ns: int, out: list[Effect]) -> None:

@@ -41,9 +41,7 @@ def toggle(world: World, group: Group, number: int, t_ns: int, out: list[Effect]
         song.note("unkeep", part, t_ns, out)
     elif len(kept) < MOST:
         kept.add(part)
-        # Kept anew, it rests anew, whatever was stepped over before.
-        for name in [name for name in world.sitting.over if name.startswith(f"{part}/")]:
-            del world.sitting.over[name]
+        sitting.keep_anew(world, part)
         song.note("keep", part, t_ns, out)
     _say(world, group, part, t_ns, out)
     again(world, t_ns, out)

@@ -45,7 +45,7 @@ def bars(world: World, group: Group, phase: str, t_ns: int, out: list[Effect], h
     before, group.barred = group.barred, (phase, t_ns)
     if before is not None and before[0] == phase and t_ns - before[1] <= resting.AGAIN_NS:
         group.barred = None
-        sitting.step_over(world, _name(phase), _name(phase), "break", t_ns, out)
+        sitting.step_over(world, (_name(phase),), _name(phase), "break", t_ns, out)
         return False
     seconds = left(world, phase, t_ns)
     text = f"{phase}: fresh ears in {words(seconds)}{_why(world, t_ns)}; the same again goes there all the same"

@@ -49,6 +49,7 @@ def asking(act: Act, motion: Motion) -> Act:
         if grip.rests and _stops(world, hand, grip, begins, t_ns, out):
             note(world, hand, number, t_ns, out)
         else:
+            hand.refused = None  # what is done now was not refused: should it rest again, that is said again
             act(world, hand, number, t_ns, out)
 
     return moved
@@ -77,8 +78,11 @@ def _begins(world: World, hand: Hand, number: float, pause_ns: int) -> bool:
 def pressed(world: World, hand: Hand, grip: Grip, t_ns: int, out: list[Effect]) -> bool:
     """Whether a press that begins now comes to nothing."""
     tallies.moved(world, hand, grip, t_ns, out)
+    if not grip.rests:
+        hand.refused = None
+        return False
     before_ns, hand.refused_ns = hand.refused_ns if hand.refused is grip else NEVER, t_ns
-    return bool(grip.rests) and stops(world, hand, grip, before_ns, t_ns, out)
+    return stops(world, hand, grip, before_ns, t_ns, out)
 
 
 def stops(world: World, hand: Hand, grip: Grip, before_ns: int, t_ns: int, out: list[Effect]) -> bool:
@@ -86,7 +90,7 @@ def stops(world: World, hand: Hand, grip: Grip, before_ns: int, t_ns: int, out: 
     why, target = grip.rests, grip.cell.target
     if t_ns - before_ns <= AGAIN_NS:
         hand.refused = None
-        sitting.step_over(world, sitting.name_of(grip.cell), target, why, t_ns, out)
+        sitting.step_over(world, sitting.in_the_way(world, grip.cell), target, why, t_ns, out)
         return False
     hand.refused = grip
     world.because("held-back", f"{target} rests: {why}; the same again within 5 s does it all the same", hand.plan)

@@ -334,6 +334,7 @@ class Sitting:
     count: int = 0  # what hands had done at the last look
     seen_ns: int = 0
     seen: float | None = None  # the same before a restart, in seconds since 1970
+    ahead: float | None = None  # how far the clock on the wall was ahead of the engine's time, in seconds; the most
     due: bool = False  # a timer is set
 
 
