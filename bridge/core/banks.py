@@ -181,6 +181,17 @@ class Window:
         self.step, self.before, self.since_ns, self.named_ns = step, tuple(picture), t_ns, None
         self.steps += 1
 
+    def cover(self) -> None:
+        """Something else is written where the names were: what comes of a step on its way will not be seen."""
+        if self.step is not None or self.doubted is not None or self.stood is not None:
+            self._nowhere()
+            self._afresh()
+        self.step = None
+
+    def look_away(self) -> None:
+        """What is written there is no picture of tracks: it stands where it stood, by all that is known."""
+        self.drifting, self.named_ns = False, None
+
     def begin(self) -> None:
         """A DAW that comes: nothing is known of it, not even how late it paints."""
         self.patience_ns, self.is_met, self.is_deaf = PATIENCE_NS, False, False

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from bridge.core.banks import Shown, Step, Window
+from bridge.core.banks import ENOUGH, PATIENCE_NS, Shown, Step, Window
 from bridge.core.dialect import (
     Came,
     Colored,
@@ -30,6 +30,7 @@ from bridge.core.dialect import (
     Went,
 )
 from bridge.core.laws import Law
+from bridge.core.mackie_letters import Letters
 from bridge.core.tapers import FULL
 from bridge.wire import cables, mcu, midi
 from bridge.wire import mackie as wire
@@ -41,6 +42,8 @@ LET_GO = 500 * MS
 ANSWER = 500 * MS
 #: A DAW that began again paints all names within this of asking who is there.
 GREETING = 2_000 * MS
+#: Strips that are painted within this are painted for one reason.
+AT_ONCE = 50 * MS
 #: Digits of the clock change one by one; it is read when they have been still for so long.
 CLOCK_STILL = 5 * MS
 #: What we introduce ourselves with: a serial number, a challenge that no Mackie Control wants answered, a version.
@@ -78,6 +81,7 @@ class Host(NamedTuple):
     ticks: int  # of an encoder, from hard left to hard right
     names: int = 0  # the row of letters that has the names, from 0
     meters: tuple[float, ...] = wire.METER_DB
+    leaves_gaps: bool = False  # no name has seven letters, so that what has is a notice
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class MackieConversation:
     present: bool = False
     window: Window = field(init=False)
     models: dict[int, int] = field(default_factory=dict)  # by box: what it was asked as
-    text: list[bytearray] = field(init=False)  # by box
+    letters: Letters = field(init=False)
     faders: dict[int, int] = field(default_factory=dict)  # by place, MASTER with them
     rings: dict[int, int] = field(default_factory=dict)
     pans: dict[int, float] = field(default_factory=dict)  # by place: finer than the ring, as far as it agrees
@@ -104,6 +108,9 @@ class MackieConversation:
     selected: int | None = None  # a place
     touches: dict[int, int] = field(default_factory=dict)  # by place: until when
     answers: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)  # what a light is to be, until when
+    covering: list[str] | None = None  # names of another assignment that still stand, though pan is on again
+    covering_ns: int = 0  # since when
+    strayed: dict[int, int] = field(default_factory=dict)  # by place: when its fader went under an assignment
     is_changed: bool = False  # what was known of the tracks holds no longer, whatever the names say
     clock_ns: int | None = None
     asked_ns: int | None = None  # when it asked who is there although it was there
@@ -116,11 +123,12 @@ class MackieConversation:
     def __post_init__(self) -> None:
         """An empty desk."""
         self.window = Window(self.units * wire.STRIPS)
+        self.letters = Letters(self.units, self.host.names, self.host.leaves_gaps)
         self._clear()
 
     def _clear(self) -> None:
         self.window.begin()
-        self.text = [bytearray(b" " * wire.CELLS) for _ in range(self.units)]
+        self.letters.clear()
         self.digits = [0x20] * wire.DIGITS
         for kept in (self.faders, self.rings, self.pans, self.lights, self.colors, self.loud):
             kept.clear()
@@ -128,6 +136,8 @@ class MackieConversation:
         self.answers.clear()
         self.painted.clear()
         self.pressed.clear()
+        self.strayed.clear()
+        self.covering = None
         self.present = self.is_changed = self.by_hand = False
         self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = self.freed_ns = None
         self.clock = ""
@@ -185,7 +195,9 @@ class MackieConversation:
             self.clock_ns = None
             facts += self._tells_clock()
         self.freed_ns = None
-        due = self.window.due_ns()
+        if self.letters.wake(t_ns):
+            self._renamed()
+        due = self._due_ns()
         if due is not None and due <= t_ns:
             facts += self._settled()
         facts += self._leads()
@@ -235,7 +247,7 @@ class MackieConversation:
     def _stepped(self, step: Step) -> None:
         """The bank was chosen by hand: a step like those of our own, if the one before was seen to its end."""
         self.by_hand = True
-        if self.window.placed:
+        if self.window.placed and not self._is_covered:
             self.window.take(step, self._picture(), self.now_ns, own=False)
         else:
             self.window.forget()
@@ -328,20 +340,25 @@ class MackieConversation:
     @property
     def _pans(self) -> bool:
         """Whether the encoders are pans now: their light says so; where no light was heard, desks begin with pan."""
+        return not self._is_flipped and not self._is_covered
+
+    @property
+    def _is_covered(self) -> bool:
+        """Whether the row of names is written by another assignment than pan: what stands there are no tracks."""
         others = any(self.lights.get((0, note)) for note in wire.ASSIGNMENTS)
-        return not self._is_flipped and self.lights.get((0, wire.PAN_ASSIGNMENT), not others)
+        return not self.lights.get((0, wire.PAN_ASSIGNMENT), not others)
+
+    def _due_ns(self) -> int | None:
+        """When to look what was painted: not under a notice."""
+        return self.window.due_ns() if self.letters.hidden is None else None
 
     def _exists(self, place: int) -> bool:
         window = self.window
         return window.first is None or window.total is None or window.first + place < window.total
 
-    def _names(self) -> list[str]:
-        rows = (text[self.host.names * wire.ROW :][: wire.ROW].decode("ascii", "replace") for text in self.text)
-        return [name for row in rows for name in wire.cells(row)]
-
     def _arm(self) -> None:
         waits = [*self.touches.values(), *(until for until, _ in self.answers.values())]
-        waits += [at for at in (self.window.due_ns(), self.clock_ns, self.freed_ns) if at is not None]
+        waits += [at for at in (self._due_ns(), self.letters.until_ns, self.clock_ns, self.freed_ns) if at is not None]
         self.deadline_ns = min(waits, default=None)
 
     # Hearing, message by message.
@@ -357,7 +374,10 @@ class MackieConversation:
         place = MASTER if strip == wire.STRIPS else unit * wire.STRIPS + strip
         if place == MASTER and unit:
             return
-        self.faders[place] = midi.fourteen(data)
+        number = midi.fourteen(data)
+        if self._is_covered and self.faders.get(place) not in (None, number):
+            yield from self._strays(place)
+        self.faders[place] = number
         yield from self._tells_fader(place)
 
     def _hears_note(self, unit: int, data: bytes) -> Iterator[Fact]:
@@ -368,7 +388,8 @@ class MackieConversation:
         self.answers.pop((unit, note), None)
         if unit == 0 and (note in wire.ASSIGNMENTS or note == wire.FLIP):
             if was_lit != is_lit:
-                self.is_changed = was_lit is not None
+                self.is_changed = self.is_changed or was_lit is not None
+                self._covers()
                 self._stirs()
             return
         yield from self._light(unit, note)
@@ -470,13 +491,10 @@ class MackieConversation:
         if offset >= wire.CELLS or len(letters) > wire.CELLS:
             raise PeerMistake(f"{len(letters)} letters from cell {offset}, and a display has {wire.CELLS}")
         yield from self._comes()
-        before, text = self._names(), self.text[unit]
-        at = [(offset + index) % wire.CELLS for index in range(len(letters))]
-        for cell, code in zip(at, letters, strict=True):
-            text[cell] = code if 0x20 <= code < 0x7F else 0x20
-        mine = {cell % wire.ROW // wire.WIDTH for cell in at if cell // wire.ROW == self.host.names}
-        if mine and self._names() != before:
-            self._stirs()
+        before = self.letters.names()
+        mine = self.letters.write(unit, offset, letters, self.now_ns)
+        if mine and self.letters.names() != before:
+            self._renamed()
         if mine and self.asked_ns is not None:
             yield from self._repainted(unit, mine)
 
@@ -499,8 +517,39 @@ class MackieConversation:
         """Something changed that says which strip is which track, or what its controls are."""
         self.window.painted(self.now_ns, named=True)
 
+    def _renamed(self) -> None:
+        """Other letters stand in the row of names."""
+        if not self._is_covered:
+            self._stirs()
+
+    def _covers(self) -> None:
+        """Another assignment than pan writes its own names now; or pan is on again, and they are to go."""
+        if self._is_covered:
+            self.window.cover()
+            self.covering = None
+        elif tuple(names := self.letters.names()) != self.window.names:
+            self.covering, self.covering_ns = names, self.now_ns
+
+    def _still_covers(self) -> bool:
+        """Whether names of another assignment stand there although pan is on: the DAW is slower than its lights."""
+        if self.covering is None:
+            return False
+        if self.covering != self.letters.names() or self.now_ns - self.covering_ns > PATIENCE_NS:
+            self.covering = None
+        return self.covering is not None
+
+    def _strays(self, place: int) -> Iterator[Fact]:
+        """Several faders at once while no names are seen: the DAW shows other tracks, and nobody knows which."""
+        if place == MASTER or self.touches or self.window.first is None:
+            return
+        self.strayed[place] = self.now_ns
+        if sum(self.now_ns - at < AT_ONCE for at in self.strayed.values()) >= ENOUGH:
+            self.strayed.clear()
+            self.window.forget()
+            yield Forgotten("track")
+
     def _picture(self) -> list[Shown]:
-        return [Shown(name, self._marks(place)) for place, name in enumerate(self._names())]
+        return [Shown(name, self._marks(place)) for place, name in enumerate(self.letters.names())]
 
     def _marks(self, place: int) -> tuple[object, ...]:
         unit, strip = divmod(place, wire.STRIPS)
@@ -512,7 +561,13 @@ class MackieConversation:
         window = self.window
         first, total = window.first, window.total
         is_rolling = self.lights.get((0, TRANSPORT["transport/play"]), False)
-        window.settle(self._picture(), steady=not is_rolling, t_ns=self.now_ns)
+        if self._still_covers():
+            self._stirs()
+            return
+        if self._is_covered:
+            window.look_away()
+        else:
+            window.settle(self._picture(), steady=not is_rolling, t_ns=self.now_ns)
         if window.first != first or self.is_changed:
             yield Forgotten("track")
         self.is_changed = False
@@ -528,6 +583,8 @@ class MackieConversation:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""
         if not self.present or self.touches or self.by_hand or self.pressed:
             return
+        if self._is_covered or self.letters.hidden is not None:
+            return  # nothing could be seen of a step
         picture = self._picture()
         step = self.window.next_step(picture)
         if step is not None:

@@ -47,6 +47,7 @@ class Way(NamedTuple):
     names: int = 0
     meters: tuple[float, ...] = wire.METER_DB
     buttons: Mapping[str, str] = {}
+    leaves_gaps: bool = False  # names of six letters at most: what crosses the gaps is a notice
 
 
 def _guessed(zero: int, top: float, full: int = tapers.FULL) -> Law:
@@ -70,7 +71,7 @@ _WAVEFORM: tapers.Points = (
 #: By the word of `host:`. Ardour's is measured; all other ticks UNCONFIRMED.
 HOSTS: Mapping[str, Way] = {
     "generic": Way(tapers.eighth_power(STEP)),
-    "ardour": Way(tapers.eighth_power(STEP), ticks=63, meters=_ARDOUR_METERS, buttons=_ARDOUR),
+    "ardour": Way(tapers.eighth_power(STEP), ticks=63, meters=_ARDOUR_METERS, buttons=_ARDOUR, leaves_gaps=True),
     "logic": Way(_guessed(12808, 6.0)),
     "cubase": Way(_guessed(13000, 6.0)),
     "studio-one": Way(_guessed(12808, 10.0)),
@@ -124,7 +125,7 @@ class Mcu:
         self._units = units
         self._buttons = way.buttons
         row = ROWS[names] if names else way.names
-        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, row, meters=way.meters)
+        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, row, way.meters, way.leaves_gaps)
 
     def configured(self, options: Mapping[str, str]) -> "Mcu":
         """The desk as this host wants it; the same one each time for the same words."""
