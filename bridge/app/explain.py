@@ -7,27 +7,33 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bridge.app.daemon import compile_loaded
-from bridge.app.moves import NotAMove, messages_of
+from bridge.app.moves import TOUCHED, TOUCHES, NotAMove, messages_of
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
 from bridge.core import ears, osc_ears
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Event, Received
-from bridge.core.program import Program
+from bridge.core.laws import FRACTION, Law
+from bridge.core.program import Cell, Program, StrokePlan
 from bridge.core.state import Reason
+from bridge.core.words import value
 from bridge.model.rig import Rig
-from bridge.model.surface import Control
+from bridge.model.surface import OSC, Control
+from bridge.model.target import Mode
 from bridge.wire import midi
 
+#: Letters that any value fits into.
+_WIDE = 20
 #: Long after anything that opening the ports could have started.
 LATER_NS = 1_000_000_000
 
 
 class Means(NamedTuple):
-    """What a gesture of the control reaches in a phase, and where the rig says so."""
+    """What a gesture of the control reaches in a phase, where the rig says so, and how: its range, or that it rests."""
 
     gesture: str
     target: str
     place: str
+    how: tuple[str, ...] = ()
 
 
 class Explanation(NamedTuple):
@@ -63,11 +69,42 @@ def _means(program: Program, phase: str, event: Event, control: str | None) -> I
     for index in named or _controls(program, event):
         plain = program.look(phase, 0)[index]
         for gesture, cell in plain.items():
-            yield Means(gesture, str(cell.target), str(cell.place))
+            yield Means(gesture, str(cell.target), str(cell.place), tuple(_how(cell)))
         for layer in program.layers:
             for gesture, cell in program.look(phase, 0, (layer,))[index].items():
                 if plain.get(gesture) is not cell:
-                    yield Means(f"{gesture} with {layer}", str(cell.target), str(cell.place))
+                    yield Means(f"{gesture} with {layer}", str(cell.target), str(cell.place), tuple(_how(cell)))
+
+
+def _how(cell: Cell) -> Iterator[str]:
+    """How far it goes and how, whether its moves count as both trades, and why it rests."""
+    travel, law = cell.travel, cell.speech.law if cell.speech else FRACTION
+    if cell.stroke is not None:
+        yield _STROKES[cell.stroke.kind].format(_places(cell.stroke))
+    if (travel.low, travel.high) != (0.0, 1.0):
+        yield f"from {_said(law, travel.low)} to {_said(law, travel.high)}"
+    if travel.step and cell.stroke is None:
+        yield f"in steps of {travel.step:g} {travel.law.unit}".rstrip()
+    if travel.invert:
+        yield "the other way round"
+    if cell.apart is not None and cell.apart.both:
+        yield "counts as production and mix"
+    if cell.apart is not None and cell.apart.why:
+        yield f"rests: {cell.apart.why}"
+
+
+#: What a press does with a value, by the kind of stroke.
+_STROKES = {"set": "set to {}", "throw": "{} while held", "sequence": "one after the other {}", "step": "on by {}"}
+
+
+def _places(stroke: StrokePlan) -> str:
+    if stroke.kind == "step":
+        return f"{stroke.by:g} {stroke.law.unit}".rstrip()
+    return ", ".join(_said(stroke.law, place) for place in stroke.places)
+
+
+def _said(law: Law, position: float) -> str:
+    return value(law, position, Mode.VALUE, _WIDE)
 
 
 def _controls(program: Program, event: Event) -> Iterable[int]:
@@ -93,12 +130,19 @@ def events_of(rig: Rig, text: str) -> tuple[tuple[Event, ...], str | None]:
     path, _, value = text.partition("=")
     surface, control = _find(rig, path.strip())
     try:
-        messages = messages_of(control, value.strip())
+        messages = _by_hand(control, value.strip())
     except NotAMove as mistake:
         raise NotAnEvent(str(mistake)) from None
     if not messages:
         raise NotAnEvent(f"{path.strip()} never tells that it is let go: it says nothing then")
     return tuple(Received(0, surface, message) for message in messages), f"{surface}/{control.path}"
+
+
+def _by_hand(control: Control, value: str) -> tuple[bytes, ...]:
+    """What a hand sends: it touches what feels it before it moves it, or its motor might as well have done it."""
+    moved = messages_of(control, value)
+    is_felt = control.touch and control.messages[0].type != OSC and value not in TOUCHES
+    return (*messages_of(control, TOUCHED), *moved) if is_felt else moved
 
 
 def _find(rig: Rig, path: str) -> tuple[str, Control]:

@@ -44,8 +44,17 @@ class NotYet(Exception):
 class Memoir:
     """The journal of one daemon; `present` is the song that is worked on."""
 
-    def __init__(self, folder: Path, say: Say, wall: Callable[[], str] = wall_time) -> None:
-        """Make it; `begin` opens the journal and `start` its lanes. `wall` is what the clock on the wall says."""
+    def __init__(
+        self,
+        folder: Path,
+        say: Say,
+        wall: Callable[[], str] = wall_time,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make it; `begin` opens the journal and `start` its lanes.
+
+        `wall` is what the clock on the wall says, `seconds` a clock that never goes back: how long a phase lasts.
+        """
         #: Hears which song is worked on and what is kept of it, where the journal could not be read at the beginning
         #: and can be now. On the lanes' thread, as `fresh`.
         self.later: Callable[[str | None, Mapping[str, Any]], None] = lambda *_: None
@@ -59,6 +68,7 @@ class Memoir:
         self._folder = folder
         self._say = say
         self._wall = wall
+        self._seconds = seconds
         self._lanes = Lanes(folder, say, self._pulse, self._begun_anew)
         self._spans: dict[str, _Open] = {}
         self._sessions: dict[str, Noted] = {}  # the last of each DAW
@@ -234,7 +244,7 @@ class Memoir:
 
     def _begin_span(self, group: str, phase: str) -> None:
         if self.present is not None:
-            self._spans[group] = begun = _Open(self.present, group, phase, self._wall())
+            self._spans[group] = begun = _Open(self.present, group, phase, self._wall(), self._seconds)
             self._lanes.gather(begun.begin)
 
     def _noted(self, song: Song | None, note: Noted) -> None:
@@ -346,9 +356,9 @@ def _found(book: Book, song: Song) -> Song:
 class _Open:
     """A stay in a phase that goes on; its length is counted by a clock that never goes back."""
 
-    def __init__(self, song: Song, group: str, phase: str, wall: str) -> None:
+    def __init__(self, song: Song, group: str, phase: str, wall: str, clock: Callable[[], float]) -> None:
         self._song, self._group, self._phase, self._wall = song, group, phase, wall
-        self._since = time.monotonic()
+        self._clock, self._since = clock, clock()
         self._number: int | None = None
         self._book: Book | None = None
 
@@ -360,7 +370,7 @@ class _Open:
 
     def lasted(self, *, ended: bool) -> Callable[[Book], None]:
         """Writes how long it has lasted until now."""
-        seconds = time.monotonic() - self._since
+        seconds = self._clock() - self._since
 
         def write(book: Book) -> None:
             if self._number is None or self._book is not book:

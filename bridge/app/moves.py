@@ -31,8 +31,8 @@ def messages_of(control: Control, value: str) -> tuple[bytes, ...]:
             raise NotAMove(f"say where {control.path} goes, such as {control.path}={_OSC_EXAMPLES[control.motion]}")
         return (datagram,)
     try:
-        if control.touch and value in _TOUCHES:
-            return beside(control.touch[0], _TOUCHES[value])
+        if control.touch and value in TOUCHES:
+            return beside(control.touch[0], TOUCHES[value])
         return _MOVES[control.motion](control, value)
     except midi.MidiMistake as mistake:
         raise NotAMove(f"{control.path}: {mistake}") from None
@@ -76,7 +76,8 @@ def _turn_in_two(control: Control, ticks: int) -> tuple[bytes, ...]:
     return (*chosen, *[midi.encode("control_change", shape.channel, 96 if ticks > 0 else 97, 0)] * min(abs(ticks), 128))
 
 
-_TOUCHES = {"touch": 127, "leave": 0}
+TOUCHED = "touch"
+TOUCHES = {TOUCHED: 127, "leave": 0}
 
 
 def _number(text: str) -> int | None:

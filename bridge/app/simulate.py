@@ -67,14 +67,14 @@ def _come_later(items: Iterable[Item]) -> set[str]:
 
 
 class Play:
-    """An engine in simulated time."""
+    """An `engine` in simulated time, and the `program` that it plays."""
 
     def __init__(self, program: Program, header: Header, folder: Path | None) -> None:
         """Start at 0 with what the header says was kept."""
         self._folder = folder
         self.program = program
         self.stopped = False
-        self._engine = Engine(program, header.state)
+        self.engine = Engine(program, header.state)
         self._latest_ns = -1
 
     def take(self, item: Item) -> Iterator[Done]:
@@ -93,16 +93,16 @@ class Play:
 
     def until(self, t_ns: int) -> Iterator[Done]:
         """Fire what is due by then, if that was not done yet."""
-        deadline = self._engine.deadline_ns
+        deadline = self.engine.deadline_ns
         if t_ns > self._latest_ns and deadline is not None and deadline <= t_ns:
-            yield from self._play(t_ns, lambda: self._engine.step(Wake(t_ns)))
+            yield from self._play(t_ns, lambda: self.engine.step(Wake(t_ns)))
 
     def tail(self, tail_ns: int) -> Iterator[Done]:
         """Fire deadlines until none is left or `tail_ns` after the last item."""
         end = max(0, self._latest_ns) + tail_ns
-        while (deadline := self._engine.deadline_ns) is not None and deadline <= end:
+        while (deadline := self.engine.deadline_ns) is not None and deadline <= end:
             due = max(deadline, self._latest_ns)
-            yield from self._play(due, lambda due=due: self._engine.step(Wake(due)))  # type: ignore[misc]
+            yield from self._play(due, lambda due=due: self.engine.step(Wake(due)))  # type: ignore[misc]
 
     def _play(self, t_ns: int, act: Callable[[], Sequence[Effect]]) -> Iterator[Done]:
         self._latest_ns = max(t_ns, self._latest_ns)
@@ -115,13 +115,13 @@ class Play:
             raise TraceMistake(
                 f"no port is called {event.port!r}; {self.program.name} has {', '.join(self.program.ports)}"
             )
-        return self._engine.step(event)
+        return self.engine.step(event)
 
     def _swap(self, t_ns: int, text: str) -> Sequence[Effect]:
         loaded = config.load_text(text, "rig in the trace", self._folder)
         if loaded.rig is None:
             raise RigInTraceRefused([config.render(each) for each in loaded.problems])
         program = compile_loaded(loaded.rig)
-        effects = self._engine.swap(program, t_ns)
+        effects = self.engine.swap(program, t_ns)
         self.program = program
         return effects

@@ -37,7 +37,7 @@ def command(rig: str, event: str, json_: bool) -> None:
         click.echo(f"{each.phase}:")
         for means in each.means:
             gesture = "" if means.gesture == "plain" else f"{means.gesture}: "
-            click.echo(f"  {gesture}{means.target}  ({means.place})")
+            click.echo(f"  {gesture}{', '.join((means.target, *means.how))}  ({means.place})")
         if not each.means and not each.reasons:
             click.echo("  nothing")
         for reason in each.reasons:

@@ -6,23 +6,38 @@ A sentence that is not in the table is refused with those there are.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bridge.app.explain import Explanation, explain
 from bridge.app.moves import messages_of
+from bridge.app.simulate import Play
 from bridge.app.trace import Item, RigText
 from bridge.core.events import Back, Do, Lost, Received, Refused, Song, Stop, Wall
 from bridge.model.rig import Rig
 from bridge.wire import boxes, midi, osc
 from bridge.wire.talk import Hello
+from tests.scenarios.journal import Journal
 from tests.scenarios.story import Unreadable
 
 
 @dataclass
 class Stage:
-    """Where a story plays: its rig, and the rig's text as it reads by now."""
+    """Where a story plays: its rig, the rig's text as it reads by now, and the journal where it has one.
+
+    `looks` are for when the deed is done: each says what is to be seen then, a line each.
+    """
 
     rig: Rig
     text: str
+    play: Play
+    opened: Journal | None = None
+    looks: list[Callable[[], list[str]]] = field(default_factory=list)
+
+    @property
+    def journal(self) -> Journal:
+        if self.opened is None:
+            raise Unreadable("no journal is open; begin with: the journal is opened at 2026-01-31T20:00:00Z")
+        return self.opened
 
     @property
     def ports(self) -> list[str]:
@@ -117,6 +132,64 @@ def _song(stage: Stage, t_ns: int, name: str, kept: str | None) -> Iterator[Item
         raise Unreadable(f"what is kept of a song is JSON: {problem}") from None
 
 
+def _opens(stage: Stage, t_ns: int, wall: str) -> Iterator[Item]:
+    stage.opened = Journal(stage.rig, stage.play, t_ns, wall)
+    yield Wall(t_ns, wall)
+    yield stage.opened.begins
+
+
+#: What somebody can write, by the words of a story: the journal's deed.
+WRITINGS = {"the vision": "vision", "a reference": "reference"}
+
+
+def _writes(stage: Stage, t_ns: int, who: str, what: str, text: str) -> Iterator[Item]:
+    yield from _typed(stage, t_ns, WRITINGS[what], {"as": who, "text": text})
+
+
+def _credits(stage: Stage, t_ns: int, who: str, text: str) -> Iterator[Item]:
+    yield from _typed(stage, t_ns, "credit", {"who": who, "text": text})
+
+
+def _words(stage: Stage, t_ns: int, kind: str, number: str, text: str) -> Iterator[Item]:
+    yield from _typed(stage, t_ns, f"{kind}-words", {"number": int(number), "text": text})
+
+
+def _decides(stage: Stage, t_ns: int, who: str, state: str, number: str) -> Iterator[Item]:
+    state = {"takes": "taken", "declines": "declined"}[state]
+    yield from _typed(stage, t_ns, "suggestion-state", {"as": who, "number": int(number), "state": state})
+
+
+def _typed(stage: Stage, t_ns: int, deed: str, words: dict[str, object]) -> Iterator[Item]:
+    journal = stage.journal
+    journal.t_ns = t_ns
+    said = journal.write(deed, words)
+    stage.looks.append(lambda: said)
+    yield from journal.news()
+
+
+def _hands_on(stage: Stage, t_ns: int) -> Iterator[Item]:
+    stage.looks.append(stage.journal.hand_on)
+    yield from ()
+
+
+def _reads(stage: Stage, t_ns: int, what: str) -> Iterator[Item]:
+    stage.looks.append(lambda: stage.journal.read(what))
+    yield from ()
+
+
+def _sends_back(stage: Stage, t_ns: int, who: str, text: str, place: str) -> Iterator[Item]:
+    journal = stage.journal
+    journal.t_ns = t_ns
+    said = journal.answer(who, text, place)
+    stage.looks.append(lambda: said)
+    yield from journal.news()
+
+
+def _asks_what(stage: Stage, t_ns: int, event: str) -> Iterator[Item]:
+    stage.looks.append(lambda: [line for each in explain(stage.rig, event) for line in _explained(each)])
+    yield from ()
+
+
 def _stops(stage: Stage, t_ns: int) -> Iterator[Item]:
     yield Stop(t_ns)
 
@@ -131,6 +204,7 @@ DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
     r"(?P<PORT>\w+) is plugged in": _plugged,
     r"(?P<PORT>\w+) is unplugged": _unplugged,
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) to (?P<NUMBER>\d+)": _moves,
+    r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) turns by (?P<STEPS>[+-]\d+)": _moves,
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) down(?: at (?P<FORCE>\d+))?": _down,
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) up": _up,
     r"(?P<DAW>\w+) says (?P<MESSAGES>/.+)": _says,
@@ -143,9 +217,25 @@ DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
     r"in the rig (?P<OLD>.+) becomes (?P<NEW>.+)": _reloads,
     r"the clock shows (?P<WALL>\S+)": _clock,
     r"the song is (?P<NAME>[^{]+?)(?:, with (?P<KEPT>\{.*\}))?": _song,
+    r"the journal is opened at (?P<WALL>\S+)": _opens,
+    rf"(?P<WHO>\w+) writes (?P<WHAT>{'|'.join(WRITINGS)}): (?P<TEXT>.+)": _writes,
+    r"(?P<WHO>\w+) is credited: (?P<TEXT>.+)": _credits,
+    r"(?P<KIND>idea|suggestion) (?P<NUMBER>\d+) reads: (?P<TEXT>.+)": _words,
+    r"(?P<WHO>\w+) (?P<STATE>takes|declines) suggestion (?P<NUMBER>\d+)": _decides,
+    r"a handoff is made": _hands_on,
+    r"the mix engineer reads (?P<WHAT>.+)": _reads,
+    r"(?P<WHO>\w+) suggests: (?P<TEXT>.+) at (?P<PLACE>\S+)": _sends_back,
+    r"somebody asks what (?P<EVENT>\S+) does": _asks_what,
     r"phasebridge stops": _stops,
     r"time passes": _passes,
 }
+
+
+def _explained(told: Explanation) -> Iterator[str]:
+    """A phase: what the control is for there, and what comes of it now."""
+    for each in told.means:
+        yield f"{told.phase}: {each.gesture} is {', '.join((each.target, *each.how))}"
+    yield from (f"{told.phase}: {each.text}" for each in told.reasons)
 
 
 def items(stage: Stage, t_ns: int, deed: str) -> list[Item]:

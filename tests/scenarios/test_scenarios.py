@@ -4,7 +4,7 @@ A story goes on for a second after its last line, in which nothing may come that
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bridge import config
 from bridge.app.daemon import compile_loaded
 from bridge.app.simulate import Done, Play
 from bridge.app.trace import Header
+from bridge.config import mappings
 from bridge.core.events import Wall
 from tests.scenarios.deeds import Stage, items
 from tests.scenarios.outcomes import told
@@ -25,22 +26,32 @@ AFTERWARDS_NS = 1_000_000_000
 
 def perform(story: Story) -> list[Moment]:
     """What happens when a story is played: its own moments, and between them those it does not tell."""
-    loaded = config.load_text(story.rig, story.title)
+    loaded = config.load_text(story.rig, story.title, mappings() / "rigs")
     assert [config.render(problem) for problem in loaded.problems] == []
     assert loaded.rig is not None
-    stage = Stage(loaded.rig, story.rig)
-    play = Play(compile_loaded(loaded.rig), Header(), None)
-    happened: list[Moment] = []
+    stage = Stage(loaded.rig, story.rig, Play(compile_loaded(loaded.rig), Header(), None))
+    try:
+        return list(_moments(story, stage))
+    finally:
+        if stage.opened is not None:
+            stage.opened.close()
+
+
+def _moments(story: Story, stage: Stage) -> Iterator[Moment]:
+    play = stage.play
     for moment in story.moments:
         try:
             deeds = items(stage, moment.t_ns, moment.deed)
         except Unreadable as problem:
             raise Unreadable(f"line {moment.line}: {problem}") from None
         done = [each for item in deeds for each in play.take(item)] if deeds else _passes(play, moment.t_ns)
-        happened += _by_itself([each for each in done if each.t_ns < moment.t_ns], play)
-        now = [each.body for each in done if each.t_ns == moment.t_ns]
-        happened.append(Moment(moment.at_ms, moment.deed, told(now, play.program)))
-    return happened if play.stopped else happened + _by_itself(play.tail(AFTERWARDS_NS), play)
+        yield from _by_itself([each for each in done if each.t_ns < moment.t_ns], stage)
+        lines = _lines(stage, moment.t_ns, [each for each in done if each.t_ns == moment.t_ns])
+        seen = [line for look in stage.looks for line in look()]
+        stage.looks.clear()
+        yield Moment(moment.at_ms, moment.deed, lines + seen)
+    if not play.stopped:
+        yield from _by_itself(play.tail(AFTERWARDS_NS), stage)
 
 
 def _passes(play: Play, t_ns: int) -> list[Done]:
@@ -48,11 +59,16 @@ def _passes(play: Play, t_ns: int) -> list[Done]:
     return [*play.until(t_ns)] or [*play.take(Wall(t_ns, ""))]
 
 
-def _by_itself(done: Iterable[Done], play: Play) -> list[Moment]:
-    return [
-        Moment(t_ns / 1_000_000, "time passes", told([each.body for each in run], play.program))
-        for t_ns, run in groupby(done, lambda each: each.t_ns)
-    ]
+def _by_itself(done: Iterable[Done], stage: Stage) -> Iterator[Moment]:
+    for t_ns, run in groupby(done, lambda each: each.t_ns):
+        yield Moment(t_ns / 1_000_000, "time passes", _lines(stage, t_ns, [*run]))
+
+
+def _lines(stage: Stage, t_ns: int, done: Iterable[Done]) -> list[str]:
+    """What came at one time, in words, and what the journal told of it."""
+    bodies = [each.body for each in done]
+    lines = told(bodies, stage.play.program)
+    return lines + stage.opened.hears(t_ns, bodies) if stage.opened is not None else lines
 
 
 def as_text(moments: Iterable[Moment]) -> list[str]:

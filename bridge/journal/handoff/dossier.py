@@ -56,10 +56,10 @@ class Track(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        """Decibels between the rough mix and now; None where one of them is unknown or silent."""
+        """Decibels between the rough mix and now, to a thousandth; None where one of them is unknown or silent."""
         if self.decibels is None or self.rough is None or not (isfinite(self.decibels) and isfinite(self.rough)):
             return None
-        return self.decibels - self.rough
+        return round(self.decibels - self.rough, 3) + 0.0  # never -0
 
 
 class Mark(NamedTuple):

@@ -90,7 +90,7 @@ def _level(level: Any) -> Mapping[str, Any]:
 
 def _track(track: Track) -> Mapping[str, Any]:
     told = track._asdict() | {"decibels": _finite(track.decibels), "rough": _finite(track.rough)}
-    return told | {"difference": None if track.difference is None else round(track.difference, 3)}
+    return told | {"difference": track.difference}
 
 
 def _mark(mark: Mark, tempo: float | None) -> Mapping[str, Any]:

@@ -90,6 +90,6 @@ def date(wall: str, *, clock: bool = True) -> str:
 
 
 def number(value: float, places: int = 3) -> str:
-    """A number as files hold it: a point, no more places than needed, never an exponent."""
-    text = f"{value:.{places}f}"
+    """A number as files hold it: a point, no more places than needed, never an exponent, and no -0."""
+    text = f"{value:z.{places}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

@@ -37,8 +37,7 @@ def project_of(data):
     PROJECT.assertValid(project)
     METADATA.assertValid(metadata)
     ids = project.xpath("//@id")
-    assert len(set(ids)) == len(ids), "which lxml does not look at"
-    assert {*project.xpath("//@destination")} <= {*ids}
+    assert len(set(ids)) == len(ids) > 0, "which lxml does not look at"
     return project, metadata
 
 
