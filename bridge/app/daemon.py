@@ -32,6 +32,7 @@ from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
 from bridge.core.events import BankIs, Event, Noted, PhaseIs, Song, Told, Wake, Wall
 from bridge.core.program import Program
+from bridge.core.quoting import quoted
 from bridge.journal.book import EntryRefused, JournalProblem
 from bridge.journal.deeds import Desk
 from bridge.journal.entries import People
@@ -287,7 +288,9 @@ class Daemon:
         if not (isinstance(deed, str) and isinstance(words, dict) and isinstance(song, str | None)):
             return problem("this cannot be written", 'ask {"write": "idea", "words": {"text": "..."}}')
         if deed == "exclude" and (stranger := self._no_daw(words.get("tracks"))):
-            return problem(f"this rig has no DAW called {stranger!r}", f"it has {', '.join(self._program.dialects)}")
+            return problem(
+                f"this rig has no DAW called {quoted(stranger)}", f"it has {', '.join(self._program.dialects)}"
+            )
         picture = self._runtime.picture()
         phase = next(iter(picture["groups"].values()))["phase"]
         try:
@@ -301,8 +304,9 @@ class Daemon:
         return {"ok": True, "written": written}
 
     def _no_daw(self, tracks: object) -> str | None:
-        """The first name before a track that is no DAW's."""
-        named = [each.partition("/")[0] for each in tracks if isinstance(each, str)] if isinstance(tracks, list) else []
+        """The first name before a track that is no DAW's; what names no track at all is refused where it is written."""
+        texts = [each for each in tracks if isinstance(each, str)] if isinstance(tracks, list) else []
+        named = [each.partition("/")[0] for each in texts if "/" in each]
         own = (*self._program.dialects, "track", "master")
         return next((name for name in named if name not in own and not name[:1].isdecimal()), None)
 

@@ -77,10 +77,12 @@ def _meter(text: str | None) -> "Meter | None":
 
 def _picture(folder: Path, song: str) -> tuple[dict[str, Any] | None, str]:
     """What the daemon knows of the mixer now, or why that cannot be had."""
-    from bridge.app.client import Declined, NoDaemon, ask
+    from bridge.app.client import Declined, Mute, NoDaemon, ask
 
     try:
         picture = ask(folder, {"get": "picture"})["picture"]
+    except Mute:
+        return None, "the phasebridge that runs did not answer"
     except (NoDaemon, Declined, KeyError):
         return None, "no phasebridge was running"
     if not isinstance(picture, dict) or picture.get("song") != song:
@@ -94,11 +96,18 @@ def _stems(output: Path, folder: Path | None) -> list[Path]:
 
     there = output / STEMS
     try:
-        found = {each.name: each for each in (stems_in(there) if not _is_zip(output) and there.is_dir() else ())}
+        found = {each.name: each for each in (stems_in(there) if not _is_zip(output) and _is_folder(there) else ())}
         found |= {each.name: each for each in (stems_in(folder) if folder else ())}
     except ParcelRefused as refused:
         reject(str(refused))
     return [found[name] for name in sorted(found)]
+
+
+def _is_folder(path: Path) -> bool:
+    """What cannot be looked at is none; whoever writes there says why."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
 
 
 def _is_zip(output: Path) -> bool:

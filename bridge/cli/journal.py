@@ -9,6 +9,7 @@ import click
 from bridge.cli.asking import as_json, fail, folder_or_default, print_json, reject, state_folder
 from bridge.cli.journaling import asked_of_the_daemon, one_line, reading, song_of, write
 from bridge.cli.tables import show
+from bridge.core.quoting import quoted
 
 #: What puts back in a DAW what an earlier run could not, and what leaves it there for good.
 RESTORE, FORGET = "owed/restore", "owed/forget"
@@ -51,7 +52,7 @@ def _kept(folder: Path, name: str | None, kinds: tuple[str, ...]) -> dict[str, A
     for kind in kinds:
         if kind not in known:
             there = ", ".join(sorted(known)) or "nothing yet"
-            reject(f"nothing of the kind {kind!r} happened to {found.name}; there are: {there}")
+            reject(f"nothing of the kind {quoted(kind)} happened to {found.name}; there are: {there}")
     return {
         "song": found.name,
         "begun": found.begun,
@@ -119,14 +120,23 @@ def _forget(folder: Path, song: str | None) -> list[str]:
 
 
 def detailed(detail: str) -> str:
-    """What is kept of a moment beside what it is about, for people: `phase mix, position 12|1|0`."""
+    """What is kept of a moment beside what it is about, for people: `phase mix, position 12|1|0`; a text as it is."""
     try:
         found = json.loads(detail)
     except ValueError:
         found = None
     if not isinstance(found, dict):
         return one_line(detail)
-    return one_line(", ".join(f"{key} {value}" for key, value in found.items() if value not in (None, "")))
+    return one_line(", ".join(told for key, value in found.items() if (told := _in_words(key, value))))
+
+
+def _in_words(key: str, value: Any) -> str:
+    """One word of it: what is so by its name alone, what is not so and what nobody said not at all."""
+    if value in (None, "") or value is False:
+        return ""
+    if value is True:
+        return key
+    return str(value) if key == "text" else f"{key} {value}"
 
 
 def lasted(seconds: float) -> str:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridge.cli.asking import FAILURE, as_json, asked, folder_or_default, print_json, reject, state_folder
+from bridge.cli.asking import FAILURE, REJECTED, as_json, asked, folder_or_default, print_json, reject, state_folder
 from bridge.cli.journaling import behind_the_word, confirm, of_song, reading, song_of, write
 from bridge.cli.tables import show
+from bridge.core.quoting import quoted
 
 if TYPE_CHECKING:
     from bridge.journal.entries import Level, Snapshot
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 #: How long a daemon may take to hear levels it does not know and to have them on disk, in seconds: longer than it waits
 #: itself (app/confirming.py).
 PATIENCE_SECONDS = 8.0
+#: What the engine says of a name that nothing is stored under, or can be.
+NO_NAME = frozenset({"levels-missing", "levels-name"})
 
 
 @click.group("levels", invoke_without_command=True, short_help="List, store, recall, compare levels.")
@@ -87,7 +90,7 @@ def _found(folder: Path, song: str | None, names: list[str]) -> list["Snapshot"]
             snapshot = entries.snapshot(book, of, name)
             if snapshot is None:
                 known = ", ".join(each.name for each in entries.snapshots(book, of)) or "none yet"
-                reject(f"{of.name} has no levels stored as {name!r}; there are: {known}")
+                reject(f"{of.name} has no levels stored as {quoted(name)}; there are: {known}")
             found.append(snapshot)
     return found
 
@@ -167,7 +170,7 @@ def store(name: str, json_: bool, state: Path | None) -> int:
         print_json({"stored": kept is not None, "told": answer["told"], "levels": kept or 0})
     elif kept is not None:
         click.echo(f"{name}: {kept} levels kept")
-    return 0 if kept is not None else FAILURE
+    return 0 if kept is not None else _outcome(answer) or FAILURE
 
 
 @command.command("recall")
@@ -192,13 +195,19 @@ def _does(state: Path | None, what: str, name: str, *, json_: bool) -> int:
     answer = _asked(state, what, name)
     if json_:
         print_json({"told": answer["told"]})
+    return _outcome(answer)
+
+
+def _outcome(answer: dict[str, Any]) -> int:
+    if NO_NAME & {*answer["codes"]}:
+        return REJECTED
     return FAILURE if answer["vain"] or answer["why"] else 0
 
 
 def _asked(state: Path | None, what: str, name: str) -> dict[str, Any]:
     """What became of it in the daemon; said to people as well."""
     if not name or "/" in name:
-        reject(f"{name!r} is no name for levels; write one without /")
+        reject(f"{quoted(name)} is no name for levels; write one without /")
     answer = asked(state, {"levels": what, "name": name}, PATIENCE_SECONDS)
     for line in (*answer["told"], *filter(None, [answer["why"]])):
         click.echo(line, err=True)

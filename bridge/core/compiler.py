@@ -27,6 +27,7 @@ from bridge.core.program import (
     View,
     Way,
 )
+from bridge.core.quoting import quoted
 from bridge.core.relative import ENCODINGS
 from bridge.core.serial_pace import paced
 from bridge.core.takeover import TAKEOVERS
@@ -278,7 +279,7 @@ class _Cells:
         # Parts that are listened to and tracks that are ridden are asked for again and again.
         target = self._asked.get(path) or self._target(path)
         if target is None:
-            return f"there is no target {path!r}"
+            return f"there is no target {quoted(path)}"
         if len(self._asked) < self.ASKED:
             self._asked[path] = target
         row = targets.TARGETS[target.shape]
@@ -288,7 +289,7 @@ class _Cells:
             if isinstance(name, str) and "PHASE" in row.shape and not self._knows(name)
         ]
         if missing:
-            return f"there is no phase {missing[0]!r}; this rig has {', '.join(self._phases)}"
+            return f"there is no phase {quoted(missing[0])}; this rig has {', '.join(self._phases)}"
         if row.mode not in (Mode.TRIGGER, Mode.TOGGLE):
             return "it needs a control: nothing says how far or how long"
         reach = Reach(target, row.mode, row.roles)

@@ -41,6 +41,7 @@ from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Song, Stop, Wake, Wall
 from bridge.core.portrait import Seen, heard, portrait
 from bridge.core.program import Program
+from bridge.core.quoting import plain
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.wire import midi
 from bridge.wire.osc import FLOAT
@@ -262,7 +263,9 @@ class Engine:
         group = world.groups[0]
         cell = world.program.reach(event.target, group.bank)
         if isinstance(cell, str):
-            world.tell(t_ns, "asked-in-vain", f"{event.by} asked for {event.target}: {cell}", event.target, out)
+            world.tell(
+                t_ns, "asked-in-vain", f"{plain(event.by)} asked for {plain(event.target)}: {cell}", event.target, out
+            )
             return
         presses.do(world, group, None, grips.grip_of(world, cell), t_ns, out)
         world.grips.pop(id(cell), None)

@@ -18,6 +18,7 @@ from bridge.core import colors, displays, lights, song, values
 from bridge.core.bank_ends import MOST_TRACKS
 from bridge.core.events import Effect
 from bridge.core.grips import grip_of
+from bridge.core.quoting import plain
 from bridge.core.state import Compared, Grip, Group, Hand, Lane, Peer, SongState, Value, World
 from bridge.model.surface import Motion
 
@@ -392,7 +393,7 @@ def _is_stored(world: World, what: str, name: str, t_ns: int, out: list[Effect])
     if name in world.song.snapshots:
         return True
     there = ", ".join(world.song.snapshots) or "none yet"
-    text = f"no levels are stored as {name}; there are: {there}"
+    text = f"no levels are stored as {plain(name)}; there are: {there}"
     world.tell(t_ns, "levels-missing", text, f"levels/{what}/{name}", out)
     return False
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from bridge.core.asking import words_of
+from bridge.core.quoting import quoted
 from bridge.journal import entries
 from bridge.journal.book import Book, EntryRefused
 from bridge.journal.entries import LONGEST_NAME, Answer, Idea, Line, Song, Verdict, text_of
@@ -33,7 +34,7 @@ Deed = Callable[[Book, Song, Words, Desk], Written]
 def do(book: Book, name: str | None, deed: str, words: Words, desk: Desk) -> tuple[Song, Written]:
     """Does it for the song of this name (None: the one that is worked on). Raises EntryRefused or JournalProblem."""
     if deed not in DEEDS:
-        raise EntryRefused(f"nothing is called {deed!r} that can be written; there are: {', '.join(DEEDS)}")
+        raise EntryRefused(f"nothing is called {quoted(deed)} that can be written; there are: {', '.join(DEEDS)}")
     song = song_of(book, name)
     return song, DEEDS[deed](book, song, words, desk)
 
@@ -46,7 +47,7 @@ def song_of(book: Book, name: str | None) -> Song:
     if name is None:
         raise EntryRefused("no song is worked on; name one with: phasebridge song NAME")
     known = ", ".join(song.name for song in entries.songs(book)[:10])
-    raise EntryRefused(f"there is no song {name!r}; there are: {known or 'none yet'}")
+    raise EntryRefused(f"there is no song {quoted(name)}; there are: {known or 'none yet'}")
 
 
 def _text(words: Words, key: str) -> str:
@@ -93,8 +94,10 @@ def _answer(book: Book, song: Song, words: Words, desk: Desk) -> Written:
 
 
 def _verdict(book: Book, song: Song, words: Words, desk: Desk) -> Written:
-    note = words.get("note")
-    verdict = Verdict(desk.wall, _text(words, "part"), _text(words, "verdict"), note if isinstance(note, str) else "")
+    part, word, note = _text(words, "part"), _text(words, "verdict"), words.get("note")
+    word = text_of(word, "the verdict", LONGEST_NAME)
+    note = text_of(note, "the note") if isinstance(note, str) and note else ""
+    verdict = Verdict(desk.wall, part, word, note)
     entries.judge(book, song, verdict)
     return {"said": f"verdict on {verdict.part} written"}
 
@@ -175,7 +178,7 @@ def tracks_of(named: str) -> list[str]:
     """The tracks that somebody names: `3`, `track/3`, `9-12`, `master`; of the first DAW, or the one before it."""
     found = _TRACKS.fullmatch(named.strip())
     if found is None:
-        raise EntryRefused(f"{named!r} is no track; write track/3, track/9-12, master, or DAW/track/3")
+        raise EntryRefused(f"{quoted(named)} is no track; write track/3, track/9-12, master, or DAW/track/3")
     daw, first, last = found["daw"] or "", found["first"], found["last"]
     if first is None:
         return [f"{daw}master"]

@@ -157,7 +157,7 @@ def told(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def _clean(text: str) -> str:
-    kept = text.encode("utf-8", "replace").decode()
+    kept = text.encode("utf-8", "replace").decode().replace("\t", " ")
     return unicodedata.normalize("NFC", "".join(sign for sign in kept if sign == "\n" or category(sign) != "Cc"))
 
 

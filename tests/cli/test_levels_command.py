@@ -113,7 +113,7 @@ def test_a_running_daemon_stores_and_recalls(says, bench):
     assert encode("/strip/fader", 2, 0.25) not in bench.sent["main"], "what stands there already is not sent"
     says(bench.state, "levels", "compare", "before")
     assert encode("/strip/fader", 1, 0.75) in bench.sent["main"]
-    assert "there are: mine" in says(bench.state, "levels", "recall", "nothing", code=1)
+    assert "there are: mine" in says(bench.state, "levels", "recall", "nothing", code=2)
 
 
 def test_what_was_stored_is_recalled_after_a_restart_and_rough_levels_too(says, tmp_path):
@@ -198,7 +198,7 @@ def test_levels_that_are_not_known_are_asked_for_and_the_command_waits_for_them(
 def test_a_name_that_cannot_be_one_is_answered_at_once(says, bench, name):
     says(bench.state, "song", "Night Drive")
     begin(bench)
-    assert "choose another" in says(bench.state, "levels", "store", name, code=1)
+    assert "choose another" in says(bench.state, "levels", "store", name, code=2)
 
 
 def test_without_a_song_levels_are_not_on_disk_and_that_is_the_answer(says, bench):

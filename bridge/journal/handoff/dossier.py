@@ -22,8 +22,8 @@ from bridge.journal.handoff.places import COMMON, Meter, Spot, spot_of
 
 #: Tallies of moves that were production and mixing at once (core/tallies.py).
 BOTH = "both"
-#: The snapshot that is kept when creating ends.
-ROUGH = "rough"
+#: The snapshot that is kept when creating ends; and what stood before a recall, so that it does not any more.
+ROUGH, BEFORE = "rough", "before"
 #: Tracks of one handoff at most; more is said.
 MOST_TRACKS = 1000
 #: No fader goes higher, in dB.
@@ -285,7 +285,8 @@ def _tracks(
     now = {(track.daw, track.key): track for daw in shown for track in _of_daw(daw)}
     levels_of = "now" if any(track.position is not None for track in now.values()) else None
     if levels_of is None:
-        newest = max((each for each in snapshots if each.name != ROUGH), key=lambda each: each.wall, default=None)
+        stored = (each for each in snapshots if each.name not in (ROUGH, BEFORE))
+        newest = max(stored, key=lambda each: each.wall, default=None)
         for level in newest.levels if newest else ():
             known = now.get((level.daw, level.key)) or _of_level(level)
             now[level.daw, level.key] = known._replace(decibels=level.decibels, position=level.position)

@@ -240,3 +240,9 @@ def test_any_song_makes_a_project_file_that_is_valid_and_markers_that_are_read(
     assert len(markers_of(midi_file(found))) <= len(placed)
     html5lib.HTMLParser(strict=True).parse(files_of(found, "0.1.0")["index.html"].decode())
     json.loads(as_json(found, "0.1.0"))
+
+
+def test_what_stood_before_a_recall_is_not_what_stands_now(book, night_drive):
+    level = Level("main", "track/1/volume", "Drums", 0.5, -9.0)
+    entries.store_levels(book, night_drive, Snapshot("before", "2027-01-01T00:00:00Z", (level,)))
+    assert gather(book, night_drive, songs.MADE).levels_of == "quiet night"
