@@ -5,9 +5,10 @@ never says which tracks: that is told from the names (core/banks.py). Keys are a
 goes from tracks to other tracks, nothing is said and nothing is heard as a value: it is repainted first, and when the
 names have been still for a moment all of it is told anew.
 
-What it refuses to do: say a volume while faders and encoders are swapped, or a pan while the encoders are assigned to
-anything else; lead the DAW's bank while a fader is touched; take a fader's echo for a finger; guess what a light means
-that has not been heard. Which DAW it is, is in the `Host` it is given.
+What it refuses to do: say a volume while faders and encoders are swapped, or turn an encoder that is assigned to
+anything else (core/mackie_pots.py); lead the DAW's bank while a fader is touched, or while no names of tracks are
+shown; take a fader's echo for a finger; guess what a light means that has not been heard. Which DAW it is, is in the
+`Host` it is given.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,6 +32,8 @@ from bridge.core.dialect import (
 )
 from bridge.core.laws import Law
 from bridge.core.mackie_letters import Letters
+from bridge.core.mackie_pots import Assigned, Pots, Under, View, keys_of
+from bridge.core.mackie_pots import keys as pot_keys
 from bridge.core.tapers import FULL
 from bridge.wire import cables, mcu, midi
 from bridge.wire import mackie as wire
@@ -71,6 +74,10 @@ _STEPS = {
 _STEPPED = {wire.BUTTONS[word]: step for step, word in _STEPS.items()}
 _LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
 MASTER = -1
+#: Below what the encoders of a view are kept.
+_FOCUS: Mapping[View, str] = {View.SENDS: "selected/send", View.DEVICE: "device"}
+#: Every button by what its action is called.
+_WORDS = {note: word for word, note in wire.BUTTONS.items()}
 
 
 class Host(NamedTuple):
@@ -82,6 +89,7 @@ class Host(NamedTuple):
     names: int = 0  # the row of letters that has the names, from 0
     meters: tuple[float, ...] = wire.METER_DB
     leaves_gaps: bool = False  # no name has seven letters, so that what has is a notice
+    assigned: Assigned = Assigned({})
 
 
 @dataclass(slots=True)
@@ -98,8 +106,8 @@ class MackieConversation:
     models: dict[int, int] = field(default_factory=dict)  # by box: what it was asked as
     letters: Letters = field(init=False)
     faders: dict[int, int] = field(default_factory=dict)  # by place, MASTER with them
-    rings: dict[int, int] = field(default_factory=dict)
-    pans: dict[int, float] = field(default_factory=dict)  # by place: finer than the ring, as far as it agrees
+    pots: Pots = field(init=False)
+    pot_keys: Mapping[str, Under] = field(init=False)
     lights: dict[tuple[int, int], bool] = field(default_factory=dict)  # by box and note
     colors: dict[int, int] = field(default_factory=dict)  # by place
     digits: list[int] = field(init=False)  # of the clock, rightmost first
@@ -108,6 +116,7 @@ class MackieConversation:
     selected: int | None = None  # a place
     touches: dict[int, int] = field(default_factory=dict)  # by place: until when
     answers: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)  # what a light is to be, until when
+    is_dotted: bool = False  # the dot of the assignment's digits
     covering: list[str] | None = None  # names of another assignment that still stand, though pan is on again
     covering_ns: int = 0  # since when
     strayed: dict[int, int] = field(default_factory=dict)  # by place: when its fader went under an assignment
@@ -124,13 +133,16 @@ class MackieConversation:
         """An empty desk."""
         self.window = Window(self.units * wire.STRIPS)
         self.letters = Letters(self.units, self.host.names, self.host.leaves_gaps)
+        self.pots = Pots(self.host.assigned, self.host.ticks)
+        self.pot_keys = pot_keys(self.window.size)
         self._clear()
 
     def _clear(self) -> None:
         self.window.begin()
         self.letters.clear()
+        self.pots.clear()
         self.digits = [0x20] * wire.DIGITS
-        for kept in (self.faders, self.rings, self.pans, self.lights, self.colors, self.loud):
+        for kept in (self.faders, self.lights, self.colors, self.loud):
             kept.clear()
         self.touches.clear()
         self.answers.clear()
@@ -138,7 +150,7 @@ class MackieConversation:
         self.pressed.clear()
         self.strayed.clear()
         self.covering = None
-        self.present = self.is_changed = self.by_hand = False
+        self.present = self.is_changed = self.is_dotted = self.by_hand = False
         self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = self.freed_ns = None
         self.clock = ""
 
@@ -200,6 +212,11 @@ class MackieConversation:
         due = self._due_ns()
         if due is not None and due <= t_ns:
             facts += self._settled()
+        if self.pots.unanswered(t_ns):
+            facts += self._stood()
+        stirred = self.pots.due_ns()
+        if stirred is not None and stirred <= t_ns:
+            facts += self._pots_settled()
         facts += self._leads()
         self._arm()
         return facts
@@ -221,11 +238,9 @@ class MackieConversation:
         unit, kind, goes = cable - 1, message[0] & 0xF0, True
         if message[0] in (0x80, 0x90):
             goes = self._presses(unit, message[1], is_down=message[0] == 0x90 and message[2] > 0)
-        elif kind == 0xB0 and 0 <= (strip := message[1] - wire.POTS) < wire.STRIPS:
-            place = unit * wire.STRIPS + strip
-            if place in self.pans and self._pans:
-                ticks = (message[2] & 0x3F) * (-1 if message[2] & 0x40 else 1)
-                self.pans[place] = min(1.0, max(0.0, self.pans[place] + ticks / self.host.ticks))
+        elif kind == 0xB0 and 0 <= (strip := message[1] - wire.POTS) < wire.STRIPS and self._view is not View.REST:
+            ticks = (message[2] & 0x3F) * (-1 if message[2] & 0x40 else 1)
+            self.pots.by_hand(unit * wire.STRIPS + strip, ticks)
         self._arm()
         return goes
 
@@ -260,6 +275,8 @@ class MackieConversation:
             said = self._switches(0, TRANSPORT[key], position)
         elif key == "master/volume":
             said = self._moves(MASTER, position)
+        elif (under := self.pot_keys.get(key)) is not None:
+            said = self._turns(under.place, position) if self._stands_for(under) else b""
         else:
             place, leaf = self._place_of(key)
             said = b"" if place is None else self._says_of(place, leaf, position)
@@ -280,7 +297,7 @@ class MackieConversation:
         if leaf == "volume":
             return b"" if self._is_flipped else self._moves(place, position)
         if leaf == "pan":
-            return self._turns(place, position) if self._pans else b""
+            return self._turns(place, position) if self._view is View.PANS else b""
         unit, strip = divmod(place, wire.STRIPS)
         return self._switches(unit, wire.STRIP_NOTES[leaf] + strip, position)
 
@@ -304,18 +321,10 @@ class MackieConversation:
         return (0, wire.STRIPS) if place == MASTER else divmod(place, wire.STRIPS)
 
     def _turns(self, place: int, position: float) -> bytes:
-        """An encoder is turned by what lies between where the pan is believed and where it is to be."""
-        known = self.pans.get(place)
-        if known is None:
-            return b""
-        ticks = round((position - known) * self.host.ticks)
-        if ticks and position in (0.0, 1.0):
-            ticks += 1 if ticks > 0 else -1  # what is believed may be a little off, and the end is the end
-        if not ticks:
-            return b""
-        self.pans[place] = min(1.0, max(0.0, known + ticks / self.host.ticks))
+        """An encoder is turned by what lies between where it is believed and where it is to be."""
+        ticks = self.pots.turns(place, position, self.now_ns)
         unit, strip = divmod(place, wire.STRIPS)
-        return cables.joined(unit + 1, wire.turned(strip, ticks))
+        return cables.joined(unit + 1, wire.turned(strip, ticks)) if ticks else b""
 
     def _switches(self, unit: int, note: int, position: float) -> bytes:
         """A button is pressed where its light is not as it is to be; one that was never heard is pressed."""
@@ -338,9 +347,26 @@ class MackieConversation:
         return self.lights.get((0, wire.FLIP), False)
 
     @property
-    def _pans(self) -> bool:
-        """Whether the encoders are pans now: their light says so; where no light was heard, desks begin with pan."""
-        return not self._is_flipped and not self._is_covered
+    def _view(self) -> View:
+        """What the encoders are now, as far as the desk has settled."""
+        if self._is_flipped or self.pots.stirred_ns is not None:
+            return View.REST
+        if not self._is_covered:
+            return View.PANS
+        return View.REST if self._is_moving or self.pots.view is View.PANS else self.pots.view
+
+    def _stands_for(self, under: Under) -> bool:
+        """Whether an encoder is this parameter or send now, and it is known of which track."""
+        if self._view is not under.view or not self.present or not self.pots.has(under.place):
+            return False
+        return under.view is not View.SENDS or self._has_subject
+
+    @property
+    def _has_subject(self) -> bool:
+        """Whether the sends that are shown are those of the track that is selected now."""
+        if self.selected is None:
+            return False
+        return not self.host.assigned.stays or self.pots.subject == self.selected
 
     @property
     def _is_covered(self) -> bool:
@@ -358,7 +384,8 @@ class MackieConversation:
 
     def _arm(self) -> None:
         waits = [*self.touches.values(), *(until for until, _ in self.answers.values())]
-        waits += [at for at in (self._due_ns(), self.letters.until_ns, self.clock_ns, self.freed_ns) if at is not None]
+        others = (self._due_ns(), self.letters.until_ns, self.pots.due_ns(), self.clock_ns, self.freed_ns)
+        waits += [at for at in others if at is not None]
         self.deadline_ns = min(waits, default=None)
 
     # Hearing, message by message.
@@ -386,11 +413,15 @@ class MackieConversation:
         was_lit = self.lights.get((unit, note))
         self.lights[unit, note] = is_lit
         self.answers.pop((unit, note), None)
+        if unit == 0 and note in _WORDS:
+            yield Heard(f"action/{_WORDS[note]}", float(is_lit))
         if unit == 0 and (note in wire.ASSIGNMENTS or note == wire.FLIP):
             if was_lit != is_lit:
                 self.is_changed = self.is_changed or was_lit is not None
                 self._covers()
                 self._stirs()
+            if is_lit:
+                self._begins_with_selected()
             return
         yield from self._light(unit, note)
 
@@ -401,25 +432,20 @@ class MackieConversation:
                 raise PeerMistake(f"a ring of {value & 0x0F} lights, and there are {wire.RING_STEPS}")
             yield from self._comes()
             place = unit * wire.STRIPS + strip
-            self.rings[place] = value
-            self._reads_ring(place)
-            yield from self._tells_pan(place)
+            if self._view is View.REST:
+                self.pots.rings[place] = value
+                return
+            self.pots.hear(place, value, self.now_ns)
+            yield from self._tells_pot(place)
+        elif number == wire.ASSIGNED and not unit:
+            if self.is_dotted != (dotted := bool(value & 0x40)):
+                self.is_dotted = dotted
+                self._stirs()
         elif 0 <= (digit := number - wire.CLOCK) < wire.DIGITS and not unit:
             yield from self._comes()
             self.digits[digit] = value
             if "position" in self.watch:
                 self.clock_ns = self.now_ns + CLOCK_STILL
-
-    def _reads_ring(self, place: int) -> None:
-        steps = self.rings[place] & 0x0F
-        if not steps or not self._pans:
-            self.pans.pop(place, None)
-            return
-        shown = (steps - 1) / (wire.RING_STEPS - 1)
-        known = self.pans.get(place)
-        near = 0.5 / (wire.RING_STEPS - 1) + 1 / self.host.ticks
-        if known is None or abs(known - shown) > near:
-            self.pans[place] = shown
 
     def _hears_meter(self, unit: int, data: bytes) -> Iterator[Fact]:
         strip, level = divmod(data[1], 16)
@@ -495,8 +521,17 @@ class MackieConversation:
         mine = self.letters.write(unit, offset, letters, self.now_ns)
         if mine and self.letters.names() != before:
             self._renamed()
+        elif self.host.assigned.decibels and self._view is View.SENDS:
+            yield from self._reads_levels(unit)
         if mine and self.asked_ns is not None:
             yield from self._repainted(unit, mine)
+
+    def _reads_levels(self, unit: int) -> Iterator[Fact]:
+        """The letters under the names of sends are their levels."""
+        values = self.letters.values()
+        for place in range(unit * wire.STRIPS, (unit + 1) * wire.STRIPS):
+            if self.pots.reads(place, values[place], self.host.volume):
+                yield from self._tells_pot(place)
 
     def _repainted(self, unit: int, strips: set[int]) -> Iterator[Fact]:
         """All names anew, soon after it asked who is there: it began again, at its first track."""
@@ -519,8 +554,17 @@ class MackieConversation:
 
     def _renamed(self) -> None:
         """Other letters stand in the row of names."""
-        if not self._is_covered:
+        if self._is_covered:
+            self.pots.stir(self.now_ns)
+        else:
             self._stirs()
+
+    def _begins_with_selected(self) -> None:
+        """An assignment's light came on, or again: its encoders are those of the track that is selected."""
+        if self.pots.subject != self.selected:
+            self.pots.subject = self.selected
+            if self._is_covered:
+                self.pots.stir(self.now_ns)
 
     def _covers(self) -> None:
         """Another assignment than pan writes its own names now; or pan is on again, and they are to go."""
@@ -546,6 +590,7 @@ class MackieConversation:
         if sum(self.now_ns - at < AT_ONCE for at in self.strayed.values()) >= ENOUGH:
             self.strayed.clear()
             self.window.forget()
+            self.pots.subject = None
             yield Forgotten("track")
 
     def _picture(self) -> list[Shown]:
@@ -554,7 +599,7 @@ class MackieConversation:
     def _marks(self, place: int) -> tuple[object, ...]:
         unit, strip = divmod(place, wire.STRIPS)
         lights = (self.lights.get((unit, first + strip), False) for first in _LEAVES)
-        return (self.faders.get(place, 0), self.rings.get(place, 0), *lights)
+        return (self.faders.get(place, 0), self.pots.rings.get(place, 0), *lights)
 
     def _settled(self) -> Iterator[Fact]:
         """The window stands somewhere else, or tracks are called otherwise: all it shows is told anew."""
@@ -571,13 +616,40 @@ class MackieConversation:
         if window.first != first or self.is_changed:
             yield Forgotten("track")
         self.is_changed = False
-        for place in self.rings:
-            self._reads_ring(place)
+        yield from self._pots_settled()
         if window.total is not None and window.total != total:
             yield Strips(window.total)
         for place in range(window.size):
             yield from self._tells_strip(place)
         yield from self._selects()
+
+    def _pots_settled(self) -> Iterator[Fact]:
+        """What the encoders are is looked at, and where it is another thing than pans, or was, told anew."""
+        pots = self.pots
+        before, names = pots.view, pots.names
+        lit = next((note for note in wire.ASSIGNMENTS if self.lights.get((0, note))), 0) if self._is_covered else None
+        pots.settle(lit, self.is_dotted, self.letters.names(), self.window.names)
+        for view in (View.SENDS, View.DEVICE):
+            if view in (before, pots.view):
+                yield Forgotten(_FOCUS[view])
+        if before is not pots.view:
+            yield from (Named(keys_of(before, place), "") for place, name in enumerate(names) if name)
+        yield from self._tells_pots()
+
+    def _stood(self) -> Iterator[Fact]:
+        """A turn was not answered: nothing of what was said is so, whatever looks like an answer."""
+        focus = _FOCUS.get(self._view)
+        if focus is not None:
+            yield Forgotten(focus)
+            yield from self._tells_pots()
+
+    def _tells_pots(self) -> Iterator[Fact]:
+        """Names and values of what stands under the encoders."""
+        view, names = self._view, self.pots.names
+        if view in _FOCUS and (view is View.DEVICE or self._has_subject):
+            for place, name in enumerate(names):
+                yield Named(keys_of(view, place), name)
+                yield from self._tells_pot(place)
 
     def _leads(self) -> Iterator[Fact]:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""
@@ -612,8 +684,15 @@ class MackieConversation:
             yield from self._tells(place, "volume", self.faders[place] / FULL)
 
     def _tells_pan(self, place: int) -> Iterator[Fact]:
-        if place in self.pans and self._pans:
-            yield from self._tells(place, "pan", self.pans[place])
+        if place in self.pots.known and self._view is View.PANS:
+            yield from self._tells(place, "pan", self.pots.known[place])
+
+    def _tells_pot(self, place: int) -> Iterator[Fact]:
+        """Where an encoder stands, as what it is."""
+        if self._view is View.PANS:
+            yield from self._tells_pan(place)
+        elif place in self.pots.known and self._stands_for(under := Under(self._view, place)):
+            yield Heard(keys_of(*under), self.pots.known[place])
 
     def _tells_color(self, place: int) -> Iterator[Fact]:
         if place in self.colors:
@@ -652,6 +731,7 @@ class MackieConversation:
         self.selected = before if before in lit else next(iter(lit), None)
         if self.selected != before:
             yield Forgotten("selected")
+            yield from self._selects_anew()
         if self.selected is None:
             return
         if self.window.names:
@@ -661,6 +741,13 @@ class MackieConversation:
         for fact in self._tells_strip(self.selected) if self.selected != before and self.window.names else ():
             if isinstance(fact, Heard) and fact.key.startswith("selected/"):
                 yield fact
+
+    def _selects_anew(self) -> Iterator[Fact]:
+        """What the encoders are may be another track's now, or this one's again."""
+        if self._is_covered and not self.host.assigned.stays:
+            self.pots.stir(self.now_ns)
+        elif self._view is View.SENDS:
+            yield from self._tells_pots()
 
     def _is_selected(self, place: int) -> bool:
         unit, strip = divmod(place, wire.STRIPS)

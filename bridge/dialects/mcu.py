@@ -5,8 +5,9 @@ core/mackie.py. Sources: the Logic Control manual's appendix, NicoG60/TouchMCU, 
 csurf_mcu.cpp, DrivenByMoss. Where a DAW's fader law is published nowhere, 0 dB and the top are what its users report
 and the rest is a guess (UNCONFIRMED); `taper:` in the rig says it exactly.
 
-What this file refuses to do: sends, equalisers and plug-ins (the desk has eight encoders that mean what the DAW's
-assignment says, and only pan is followed), and the bank buttons (the tracks that are played decide the bank).
+Sends of the selected track and parameters of the plug-in are reached while the DAW has its encoders assigned to them
+(core/mackie_pots.py). What this file refuses to do: sends, plug-ins and equalisers by their own numbers (an encoder is
+what stands under it now), and the bank buttons (the tracks that are played decide the bank).
 """
 
 import math
@@ -17,8 +18,9 @@ from typing import Literal, NamedTuple
 from bridge.core import tapers
 from bridge.core.banks import MOST
 from bridge.core.dialect import Cannot, DialectRow, Speech
-from bridge.core.laws import PAN, SWITCH, Law
+from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.mackie import TRANSPORT, Host, MackieConversation
+from bridge.core.mackie_pots import Assigned, View
 from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
@@ -39,6 +41,11 @@ _ARDOUR_METERS = (-90.0, -58.0, -48.0, -40.0, -34.0, -29.0, -24.0, -19.0, -14.5,
 _REAPER_METERS = tuple(level * 70 / 13 - 70 for level in range(14))
 
 
+#: What encoders are by the light of the assignment, as the desk's buttons are called (UNCONFIRMED but for Ardour).
+_DEVICE = {wire.BUTTONS[word]: View.DEVICE for word in ("assign-plugin", "assign-eq", "assign-instrument")}
+_LIT: Mapping[int, View] = {wire.BUTTONS["assign-send"]: View.SENDS, **_DEVICE}
+
+
 class Way(NamedTuple):
     """How one DAW uses the desk. `buttons`: what only some have a way to do, as buttons held and pressed."""
 
@@ -48,6 +55,7 @@ class Way(NamedTuple):
     meters: tuple[float, ...] = wire.METER_DB
     buttons: Mapping[str, str] = {}
     leaves_gaps: bool = False  # names of six letters at most: what crosses the gaps is a notice
+    assigned: Assigned = Assigned(_LIT)
 
 
 def _guessed(zero: int, top: float, full: int = tapers.FULL) -> Law:
@@ -62,22 +70,33 @@ _LIVE: tapers.Points = (
     (-math.inf, 0), (-60.0, 567), (-54.0, 983), (-48.0, 1696), (-42.0, 2341), (-36.0, 3064), (-30.0, 3906),
     (-24.0, 4954), (-18.0, 6553), (0.0, 13926), (6.0, tapers.FULL),
 )  # fmt: skip
+_LIVE_LIT = {wire.BUTTONS["assign-send"]: View.SENDS, wire.BUTTONS["assign-plugin"]: View.DEVICE}
 #: Waveform: dB = 20 ln(position) + 6 (its own script of a Mackie Control).
 _WAVEFORM: tapers.Points = (
     (-math.inf, 0), (-86.1, 164), (-53.9, 819), (-40.1, 1638), (-26.2, 3277), (-18.1, 4915), (-12.3, 6553),
     (-7.9, 8192), (-4.2, 9830), (0.0, 12137), (3.9, 14745), (6.0, tapers.FULL),
 )  # fmt: skip
 
-#: By the word of `host:`. Ardour's is measured; all other ticks UNCONFIRMED.
+#: By the word of `host:`. Ardour's is measured (7.3); all other ticks and assignments UNCONFIRMED.
 HOSTS: Mapping[str, Way] = {
     "generic": Way(tapers.eighth_power(STEP)),
-    "ardour": Way(tapers.eighth_power(STEP), ticks=63, meters=_ARDOUR_METERS, buttons=_ARDOUR, leaves_gaps=True),
-    "logic": Way(_guessed(12808, 6.0)),
-    "cubase": Way(_guessed(13000, 6.0)),
+    "ardour": Way(
+        tapers.eighth_power(STEP),
+        ticks=63,
+        meters=_ARDOUR_METERS,
+        buttons=_ARDOUR,
+        leaves_gaps=True,
+        assigned=Assigned(_LIT, stays=True, decibels=True),
+    ),
+    # One track's view is told by the dot; its sends take four encoders each (Apple's Control Surfaces Support Guide).
+    "logic": Way(_guessed(12808, 6.0), assigned=Assigned(_DEVICE, dotted=True)),
+    # The assignment buttons turn pages (Steinberg's "Mackie Control and Cubase", control strip assignment).
+    "cubase": Way(_guessed(13000, 6.0), assigned=Assigned({})),
     "studio-one": Way(_guessed(12808, 10.0)),
     # Names in the lower row: as a script derived from FL's own writes them (bramdebouvere/fltouch).
     "fl": Way(_guessed(13072, 5.6, 16340), names=LOWER),
-    "live": Way(tapers.of_points(_LIVE, STEP)),
+    # Sends and plug-ins of the selected track; EQ and Instrument turn pages (its script, ChannelStripController.py).
+    "live": Way(tapers.of_points(_LIVE, STEP), assigned=Assigned(_LIVE_LIT)),
     "reaper": Way(_guessed(11734, 12.0), meters=_REAPER_METERS),
     "bitwig": Way(_guessed(12808, 6.0)),
     "tracktion": Way(tapers.of_points(_WAVEFORM, STEP)),
@@ -91,10 +110,15 @@ _STRIP = {
 }
 _BANKS = frozenset({"bank-left", "bank-right", "channel-left", "channel-right"})
 
+#: What stands under the encoders of an assignment, and why not with a host whose assignment says too little.
+_UNDER = {"selected/send/M/level": View.SENDS, "device/param/P": View.DEVICE}
+_NOT_UNDER = "with host: {host} its lights do not say what an encoder is then; let a Mackie desk pass through instead"
 #: Why a target cannot be reached, by the first pattern its shape fits.
 REASONS = {
-    r".*/send/M/.*|.*/(eq|comp)/.*|.*/fx/.*|device/.*": "a Mackie desk reaches it only through the assignment of its "
-    "encoders: give the DAW an OSC or MIDI entry beside this one, or use action/NAME with assign-send, assign-plugin",
+    r".*/send/M/.*": "a Mackie desk has only the sends of the selected track, under its encoders: use "
+    "selected/send/1/level and an action with assign-send",
+    r".*/(eq|comp)/.*|.*/fx/.*|device/.*": "a Mackie desk has it only as a parameter under its encoders: use "
+    "device/param/1 to device/param/8 and actions with assign-plugin and vpot-1",
     r"master/.*": "a Mackie desk has only a fader for the master: put the master on a track, or use the DAW's own",
     r"selected/select": "the selected track is selected already: use track/N/select",
     r".*/(trim|width|monitor)": "a Mackie desk has no control for it: use volume, pan, mute, solo, arm or select",
@@ -121,11 +145,13 @@ class Mcu:
 
     def __init__(self, host: str = "generic", units: int = 1, taper: str = "", names: str = "") -> None:
         way = HOSTS[host]
+        self._word = host
         volume = tapers.of_points(tapers.read(taper), STEP) if taper else way.volume
         self._units = units
         self._buttons = way.buttons
         row = ROWS[names] if names else way.names
-        self._host = Host(volume, PAN._replace(step=1 / way.ticks), way.ticks, row, way.meters, way.leaves_gaps)
+        pan = PAN._replace(step=1 / way.ticks)
+        self._host = Host(volume, pan, way.ticks, row, way.meters, way.leaves_gaps, way.assigned)
 
     def configured(self, options: Mapping[str, str]) -> "Mcu":
         """The desk as this host wants it; the same one each time for the same words."""
@@ -142,12 +168,24 @@ class Mcu:
             return self._late(f"track/{track}/{leaf}", leaf)
         if (root == "selected" and leaf in _STRIP and leaf != "select") or target.shape == "master/volume":
             return self._late(target.shape, leaf)
+        if target.shape in _UNDER:
+            return self._under(target.shape, int(target.arguments[0]))
         if target.shape in TRANSPORT:
             pressed = _pressed(TRANSPORT[target.shape])
             return Speech(target.shape, SWITCH, toggle=pressed, fire=pressed, late=_toggles(target.shape))
         if target.shape in self._buttons:
             return Speech(target.shape, SWITCH, toggle=(fire := _chord(self._buttons[target.shape])), fire=fire)
         return Cannot(why_not(REASONS, target.shape))
+
+    def _under(self, shape: str, number: int) -> Speech | Cannot:
+        """What an encoder stands for while the DAW has it assigned to that."""
+        if _UNDER[shape] not in self._host.assigned.lit.values():
+            return Cannot(_NOT_UNDER.format(host=self._word))
+        if not 1 <= number <= (most := self._units * wire.STRIPS):
+            return Cannot(f"this desk has {most} encoders: numbers go from 1 to {most}, page by page")
+        law = self._host.volume if _UNDER[shape] is View.SENDS else FRACTION
+        key = shape.replace("M", str(number)).replace("P", str(number))
+        return Speech(key, law._replace(step=1 / self._host.ticks), droppable=False, late=True)
 
     def _late(self, key: str, leaf: str) -> Speech:
         laws = {"volume": self._host.volume, "pan": self._host.pan}
@@ -179,6 +217,8 @@ class Mcu:
         root, _, leaf = shape.rpartition("/")
         if root in ("track/N", "strip/N", "selected") and leaf in _STRIP and shape != "selected/select":
             return DialectRow(shape, _STRIP[leaf], "", "both")
+        if shape in _UNDER:
+            return DialectRow(shape, _STRIP["pan"], "", "both")
         if shape == "master/volume":
             return DialectRow(shape, "pitchwheel 9, note_on 112", "", "both")
         if shape in TRANSPORT:

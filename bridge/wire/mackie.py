@@ -22,6 +22,7 @@ SMPTE, BEATS, RUDE_SOLO = 0x71, 0x72, 0x73
 BUTTONS: Mapping[str, int] = {
     word: note
     for first, words in {
+        0x20: "vpot-1 vpot-2 vpot-3 vpot-4 vpot-5 vpot-6 vpot-7 vpot-8",
         0x28: "assign-track assign-send assign-pan assign-plugin assign-eq assign-instrument",
         0x2E: "bank-left bank-right channel-left channel-right",
         0x32: "flip global-view name-value smpte-beats f1 f2 f3 f4 f5 f6 f7 f8",

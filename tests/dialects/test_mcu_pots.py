@@ -2,10 +2,15 @@
 
 import pytest
 
+from bridge.core.dialect import Cannot, Speech
+from bridge.core.events import Received
 from bridge.core.tapers import FULL
+from bridge.core.targets import target
+from bridge.dialects.mcu import DIALECT, HOSTS
+from bridge.model.target import Target
 from tests.dialects.mackie import PAN
-from tests.dialects.mackie_pots import PLUGIN, SEND, PotsHost, studio
-from tests.dialects.room import Room
+from tests.dialects.mackie_pots import FLIP, PLUGIN, SEND, PotsHost, Strip, Turned, studio
+from tests.dialects.room import MS, Room
 
 LINES = """desk/fader/1-8: {any: strip/1-8/volume}
 desk/knob/1-8: {any: strip/1-8/pan}
@@ -164,3 +169,242 @@ def test_a_desk_that_begins_under_an_assignment_rests_until_pan() -> None:
     assert room.value("track/1/volume") is None
     press(room, host, PAN, 10_000)
     agrees(room, host)
+
+
+# What stands under the encoders.
+
+KNOBS = """desk/knob/1-7: {any: device/param/1-7}
+desk/knob/8: {any: track/1/pan}
+desk/fader/1-8: {any: selected/send/1-8/level}"""
+KNOB = 0x10
+VPOT, RIGHT = 0x20, 0x63
+
+
+def desk_with(host: PotsHost, way: str = "ardour", lines: str = KNOBS) -> Room:
+    """Track 2 is selected, as it has plug-ins."""
+    room = room_with(host, lines, way)
+    press(room, host, 0x19)
+    return room
+
+
+def of(host: PotsHost, track: int) -> Strip:
+    found = host.tracks[track - 1]
+    assert isinstance(found, Strip)
+    return found
+
+
+def knob(room: Room, number: int, *positions: int) -> None:
+    for position in positions:
+        room.hand(0xB0, KNOB + number - 1, position)
+
+
+def stands(room: Room, kind: str, *values: float | None) -> None:
+    """Where the first encoders are believed to stand, to half a light of their rings."""
+    key = "device/param/{}" if kind == "device" else "selected/send/{}/level"
+    for number, value in enumerate(values, 1):
+        expected = None if value is None else pytest.approx(value, abs=0.051)
+        assert room.value(key.format(number)) == expected, (number, value)
+
+
+def test_encoders_are_the_parameters_of_the_plug_in_that_was_chosen() -> None:
+    host = studio()
+    room = desk_with(host)
+    stands(room, "device", None, None, None)
+    press(room, host, PLUGIN)
+    stands(room, "device", None, None, None)
+    said = room.said
+    knob(room, 1, 0, 60, 127)
+    assert room.said == said, "an encoder that chooses a plug-in is no parameter"
+    press(room, host, VPOT)
+    stands(room, "device", 0.1, 0.5, 1.0, None)
+    assert names(room)["device/param/1"] == "Attack"
+    comp = of(host, 2).plugins["Comp"]
+    knob(room, 1, 127, 100)
+    assert comp[0].value == 0.1, "not in hold: the knob waits"
+    knob(room, 1, 40, 12, 14, 20, 50)
+    assert comp[0].value == pytest.approx(50 / 127, abs=0.06)
+    knob(room, 1, 90, 127)
+    assert comp[0].value == 1.0, "the end is the end"
+    press(room, host, PAN)
+    stands(room, "device", None, None, None)
+    assert names(room)["device/param/1"] == ""
+    assert room.value("track/1/pan") == pytest.approx(0.5)
+
+
+def test_another_page_and_another_plug_in_forget_what_was_known() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT + 1)
+    stands(room, "device", *(number / 20 for number in range(1, 8)))
+    knob(room, 1, 4, 6, 7)
+    first = of(host, 2).plugins["EQ"][0].value
+    press(room, host, RIGHT)
+    stands(room, "device", 9 / 20, 10 / 20, 11 / 20, 12 / 20, None)
+    assert names(room)["device/param/1"] == "Gain 9"[:6]
+    knob(room, 1, 8, 9, 10)
+    assert of(host, 2).plugins["EQ"][0].value == first
+    assert of(host, 2).plugins["EQ"][8].value == 9 / 20, "the knob stands elsewhere: nothing jumps"
+    press(room, host, PLUGIN)
+    stands(room, "device", None, None, None)
+    press(room, host, VPOT)
+    stands(room, "device", 0.1, 0.5, 1.0, None)
+
+
+def test_letters_that_come_late_are_nobodys_meanwhile() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT)
+    host.letters_later = True
+    press(room, host, PLUGIN, 0)
+    host._does(0, VPOT + 1)
+    room.hear(host.paint())
+    room.hear(host.write())
+    said = room.said
+    knob(room, 1, 5, 6, 7)
+    assert room.said == said, "the names are still being written"
+    room.wait(300)
+    stands(room, "device", 0.05, 0.1)
+
+
+def test_steps_and_switches_follow_what_the_ring_answers() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT)
+    _, ratio, enable = of(host, 2).plugins["Comp"]
+    knob(room, 2, 62, 64, 70)
+    assert ratio.value == 0.75
+    assert room.value("device/param/2") == pytest.approx(0.75, abs=0.051)
+    knob(room, 3, 127, 126, 120)
+    assert enable.value == 0.0
+    assert room.value("device/param/3") == 0.0
+
+
+def test_a_turn_that_is_not_answered_turned_nothing() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT)
+    room.receive = lambda _: []
+    knob(room, 1, 12, 14, 60, 100)
+    room.wait(700)
+    assert room.value("device/param/1") == pytest.approx(0.1)
+
+
+def test_sends_are_those_of_the_selected_track_and_of_no_other() -> None:
+    host = studio()
+    of(host, 3).sends = [Turned("Reverb", 0.9), Turned("Delay", 0.2)]
+    room = desk_with(host)
+    press(room, host, SEND)
+    stands(room, "send", 0.5, 0.1, None)
+    assert names(room)["selected/send/2/level"] == "Delay"
+    room.fader(1, 60, 64, 70, 80)
+    assert of(host, 2).sends[0].value == pytest.approx(80 / 127, abs=0.06)
+    press(room, host, 0x1A)
+    stands(room, "send", None, None)
+    before = of(host, 2).sends[0].value
+    room.fader(1, 90, 80, 70, 60)
+    assert of(host, 2).sends[0].value == before, "what the desk shows are the sends of another track than the selected"
+    press(room, host, 0x19)
+    stands(room, "send", before, 0.1)
+    press(room, host, 0x1A)
+    press(room, host, SEND)
+    stands(room, "send", 0.9, 0.2)
+
+
+def test_a_send_is_as_exact_as_its_letters() -> None:
+    host = studio()
+    of(host, 2).sends = [Turned("Reverb", 0.4762)]
+    room = desk_with(host)
+    press(room, host, SEND)
+    lcd = bytes((0xF0, 0, 0, 0x66, 0x14, 0x12))
+    room.hear([lcd + bytes((56,)) + b" -11.6 \xf7"])
+    assert room.value("selected/send/1/level") == pytest.approx(0.476, abs=0.001)
+    room.hear([lcd + bytes((56,)) + b"  -1.0 \xf7"])
+    assert room.value("selected/send/1/level") == pytest.approx(0.476, abs=0.001), "a fader's, which is shown there too"
+    room.hear([lcd + bytes((56,)) + b"   off \xf7", lcd + bytes((56,)) + b"   nan \xf7"])
+    assert room.value("selected/send/1/level") == pytest.approx(0.476, abs=0.001)
+
+
+def test_swapped_with_the_faders_they_rest() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, SEND)
+    press(room, host, FLIP)
+    stands(room, "send", None, None)
+    said = room.said
+    room.fader(1, 60, 64, 70, 80)
+    assert room.said == said
+    press(room, host, FLIP)
+    stands(room, "send", 0.5, 0.1)
+
+
+def test_encoders_that_show_the_tracks_own_are_no_sends() -> None:
+    host = studio(8)
+    room = desk_with(host, "generic")
+    for note in range(0x28, 0x2E):  # a view of one send of all tracks, as other DAWs have it: the names stay
+        host.shown[("led", note)] = bytes((0x90, note, 0x7F if note == SEND else 0))
+        room.hear([host.shown[("led", note)]])  # type: ignore[list-item]
+    room.wait(1000)
+    stands(room, "send", None, None)
+    said = room.said
+    room.fader(1, 60, 64, 70, 80)
+    assert room.said == said
+
+
+def test_where_the_dot_is_dark_encoders_are_those_of_all_tracks() -> None:
+    host = studio()
+    room = desk_with(host, "logic", "desk/knob/1-7: {any: device/param/1-7}\ndesk/fader/1: {any: track/1/volume}")
+    press(room, host, PLUGIN)
+    press(room, host, VPOT)
+    stands(room, "device", None, None)
+    room.hear([b"\xb0\x4a\x50"])
+    room.wait(300)
+    stands(room, "device", 0.1, 0.5)
+    room.hear([b"\xb0\x4a\x10"])
+    room.wait(300)
+    stands(room, "device", None, None)
+
+
+def test_each_host_has_what_its_lights_tell_and_says_why_not() -> None:
+    reached = {}
+    for host in HOSTS:
+        dialect = DIALECT.configured({"host": host, "units": "2"})
+        said = [dialect.speech(_target(path)) for path in ("selected/send/1/level", "device/param/16")]
+        reached[host] = [isinstance(each, Speech) for each in said]
+        assert all(f"host: {host}" in each.why for each in said if isinstance(each, Cannot))
+        assert isinstance(dialect.speech(_target("device/param/17")), Cannot)
+        assert isinstance(dialect.speech(_target("track/1/send/1/level")), Cannot)
+    assert reached["ardour"] == reached["live"] == reached["generic"] == [True, True]
+    assert reached["logic"] == [False, True]
+    assert reached["cubase"] == [False, False]
+
+
+def _target(path: str) -> Target:
+    found = target(path, "main")
+    assert found is not None
+    return found
+
+
+def test_answers_that_come_behind_a_fast_hand_do_not_pull_at_it() -> None:
+    host = studio()
+    room = desk_with(host)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT + 1)
+    late: list[bytes] = []
+
+    def receive(data: bytes) -> list[bytes]:
+        """Answers two messages late."""
+        late.extend(host.receive(data))
+        return [late.pop(0)] if len(late) > 2 else []
+
+    room.receive = receive
+    gain = of(host, 2).plugins["EQ"][3]
+    knob(room, 4, 24, 26)
+    for position in range(28, 120, 10):
+        room._play(Received(room.t_ns, "desk", bytes((0xB0, KNOB + 3, position))))
+        room.t_ns += 5 * MS
+    room.hear(late)
+    assert gain.value == pytest.approx(118 / 127, abs=0.07)
