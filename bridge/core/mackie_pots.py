@@ -76,9 +76,7 @@ class Pots:
     rings: dict[int, int] = field(default_factory=dict)  # by place
     known: dict[int, float] = field(default_factory=dict)  # by place: finer than the ring, as far as it agrees
     turned: dict[int, int] = field(default_factory=dict)  # by place: until when it is to answer
-    flight: dict[int, list[tuple[int, float]]] = field(
-        default_factory=dict
-    )  # by place: turns on their way
+    flight: dict[int, list[tuple[int, float]]] = field(default_factory=dict)  # by place: turns on their way
     view: View = View.PANS
     subject: int | None = None  # the place that was selected when the view came on
     names: tuple[str, ...] = ()  # that were told
