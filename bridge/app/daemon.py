@@ -253,13 +253,17 @@ class Daemon:
             return self._answer_song(request["song"])
         if "levels" in request:
             return self._answer_levels(request["levels"], request.get("name"))
-        target = request.get("do")
-        if not isinstance(target, str):
+        target, group = request.get("do"), request.get("group") or ""
+        if not isinstance(target, str) or not isinstance(group, str):
             return problem("this request is not known", 'ask {"get": "status"} or {"do": "phase/set/mix", "by": "..."}')
+        groups = [each.name for each in self._program.groups]
+        if group and group not in groups:
+            return problem(f"there is no group {quoted(group)}", f"this rig has {', '.join(groups)}")
         reached = self._program.reach(target, 0)
         if isinstance(reached, str):
             return problem(reached, "phasebridge status shows the phases; the rig's map shows targets that work")
-        told = [each for each in self._runtime.do(target, str(request.get("by", "command"))) if isinstance(each, Told)]
+        done = self._runtime.do(target, str(request.get("by", "command")), group)
+        told = [each for each in done if isinstance(each, Told)]
         return {"ok": True, "told": [each.text for each in told], "codes": [each.code for each in told]}
 
     def _answer_song(self, name: object) -> Mapping[str, Any]:

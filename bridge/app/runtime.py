@@ -164,9 +164,9 @@ class Runtime:
 
     # --- What the daemon calls ----------------------------------------------------------------------------------
 
-    def do(self, target: str, by: str) -> Sequence[Effect]:
-        """Ask for a target on somebody's behalf; returns what it caused."""
-        return self.happen(lambda t_ns: Do(t_ns, target, by))
+    def do(self, target: str, by: str, group: str = "") -> Sequence[Effect]:
+        """Ask for a target on somebody's behalf, of a group or the first; returns what it caused."""
+        return self.happen(lambda t_ns: Do(t_ns, target, by, group))
 
     def happen(self, make: Callable[[int], Event]) -> Sequence[Effect]:
         """Step with any other event, made with the time it is given; returns what it caused."""

@@ -120,8 +120,8 @@ def event_body(event: Event | RigText, media: Media) -> Body | None:
             return {"lost": port}
         case Refused(_, port):
             return {"refused": port}
-        case Do(_, target, by):
-            return {"do": target, "by": by}
+        case Do(_, target, by, group):
+            return {"do": target, "by": by} | ({"group": group} if group else {})
         case Wall(_, wall):
             return {"wall": wall}
         case Song(_, name, kept):
@@ -347,7 +347,7 @@ _READERS: dict[str, Callable[[int, Body], Event | RigText | Dropped]] = {
     "lost": lambda t_ns, body: Lost(t_ns, _text(body, "lost")),
     "back": lambda t_ns, body: Back(t_ns, _text(body, "back")),
     "refused": lambda t_ns, body: Refused(t_ns, _text(body, "refused")),
-    "do": lambda t_ns, body: Do(t_ns, _text(body, "do"), str(body.get("by", "trace"))),
+    "do": lambda t_ns, body: Do(t_ns, _text(body, "do"), str(body.get("by", "trace")), str(body.get("group", ""))),
     "rig": lambda t_ns, body: RigText(t_ns, _text(body, "rig")),
     "song": _song,
     "wall": lambda t_ns, body: Wall(t_ns, _text(body, "wall")),

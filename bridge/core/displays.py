@@ -11,6 +11,7 @@ from math import inf
 from bridge.core import colors, faces, lanes, words
 from bridge.core.events import Effect
 from bridge.core.face import DARK, Face
+from bridge.core.following import followers
 from bridge.core.state import NEVER, Act, Hand, Lane, Peer, Screen, World
 from bridge.model.surface import LightKind
 from bridge.model.target import Mode
@@ -232,9 +233,10 @@ def flash(world: World, group: int, t_ns: int) -> None:
 
 
 def say(world: World, group: int, text: str, t_ns: int, out: list[Effect]) -> None:
-    """The first display of each surface of a group says this for a while."""
+    """The first display of each surface of a group, and of those that follow it, says this for a while."""
+    members = {world.groups.index(each) for each in followers(world, world.groups[group])}
     for screen in world.screens:
-        if screen.plan.group == group and screen.plan.first:
+        if screen.plan.group in members and screen.plan.first:
             screen.said, screen.flash_ns = text, t_ns
             _show_for_a_while(world, screen, t_ns, out)
 

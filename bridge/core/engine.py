@@ -40,8 +40,8 @@ from bridge.core import (
 from bridge.core.ears import Heard
 from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused, Song, Stop, Wake, Wall
 from bridge.core.portrait import Seen, heard, portrait
-from bridge.core.program import Program
-from bridge.core.quoting import plain
+from bridge.core.program import Cell, Program
+from bridge.core.quoting import plain, quoted
 from bridge.core.state import Act, Device, Hand, Lane, Reason, World
 from bridge.wire import midi
 from bridge.wire.osc import FLOAT
@@ -257,11 +257,14 @@ class Engine:
             lane.refused = 0
 
     def _do(self, event: Do, t_ns: int, out: list[Effect]) -> None:
-        """Somebody asks for a target: the first group does it."""
+        """Somebody asks for a target: the group that is named does it, or the first."""
         world = self._world
         world.sitting.asked += 1
-        group = world.groups[0]
-        cell = world.program.reach(event.target, group.bank)
+        groups = {group.plan.name: group for group in world.groups}
+        group = groups.get(event.group, world.groups[0])
+        cell: Cell | str = f"there is no group {quoted(event.group)}; this rig has {', '.join(groups)}"
+        if not event.group or event.group in groups:
+            cell = world.program.reach(event.target, group.bank)
         if isinstance(cell, str):
             world.tell(
                 t_ns, "asked-in-vain", f"{plain(event.by)} asked for {plain(event.target)}: {cell}", event.target, out

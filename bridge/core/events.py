@@ -38,11 +38,15 @@ class Refused(NamedTuple):
 
 
 class Do(NamedTuple):
-    """Somebody other than a control asks for a target: the page, a command, another program."""
+    """Somebody other than a control asks for a target: the page, a command, another program.
+
+    `group` names the group of surfaces that does it, by the rig's name for it; '' is the first.
+    """
 
     t_ns: int
     target: str
     by: str
+    group: str = ""
 
 
 class Wall(NamedTuple):

@@ -5,10 +5,11 @@ the cells that took it. A flip is settled when no gesture can take it back. A pe
 ends and changes nothing underneath. Groups that follow another make its flips with it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from bridge.core import bank_ends, displays, levels, lights, pauses, shadows, values
 from bridge.core.events import BankIs, Effect, PhaseIs
+from bridge.core.following import followers
 from bridge.core.grips import grip_of
 from bridge.core.program import Cells
 from bridge.core.state import Flip, Grips, Group, Hand, Press, World
@@ -108,15 +109,6 @@ def _ask_unknown(world: World, hand: Hand, t_ns: int, out: list[Effect]) -> None
     for grip in hand.grips.values():
         if grip.value is not None and grip.value.position is None and world.peers[grip.value.daw].present:
             values.ask(world, grip, t_ns, out)
-
-
-def followers(world: World, group: Group) -> Iterator[Group]:
-    """The group itself and every group that follows it, however far."""
-    index = world.groups.index(group)
-    yield group
-    for other in world.groups:
-        if other.plan.follows == index:
-            yield from followers(world, other)
 
 
 def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: bool = False) -> None:

@@ -7,6 +7,7 @@ by the next; a toggle is locked and unlocked. What a layer changes is the compil
 
 from bridge.core import flips
 from bridge.core.events import Effect
+from bridge.core.following import followers
 from bridge.core.state import Grip, Group, Press, World
 from bridge.model.target import Mode
 
@@ -23,7 +24,7 @@ def begin(world: World, press: Press, grip: Grip, t_ns: int, out: list[Effect]) 
     locks = grip.cell.mode is Mode.TOGGLE
     is_locked = (locks or grip.cell.latch) and any(held is None and on == name for held, on in group.layers)
     press.layering = press.layering or not (locks or is_locked)
-    for member in flips.followers(world, group):
+    for member in followers(world, group):
         rest = [layer for layer in member.layers if layer != (None, name)]
         _go_over(world, member, rest if is_locked else [*rest, (None if locks else press, name)], t_ns, out)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bridge.core import displays, words
 from bridge.core.events import Effect
+from bridge.core.following import followers
 from bridge.core.state import Group, Notice, Screen, World
 from bridge.model.surface import LightKind
 from bridge.model.target import Target
@@ -21,9 +22,10 @@ LONGEST = 2000
 
 
 def show(world: World, group: Group, texts: Iterable[str], t_ns: int, out: list[Effect]) -> None:
-    """Shows these texts, one after the other, on every surface of the group."""
+    """Shows these texts, one after the other, on every surface of the group and of those that follow it."""
     texts = list(texts)
-    for surface in sorted({world.hands[index].plan.surface for index in group.plan.controls}):
+    controls = (index for each in followers(world, group) for index in each.plan.controls)
+    for surface in sorted({world.hands[index].plan.surface for index in controls}):
         screens = [each for each in world.screens if each.plan.surface == surface and _carries_words(each)]
         pages = [page for text in texts for page in _pages(text, [each.plan.width for each in screens])][:MOST_PAGES]
         if not pages:

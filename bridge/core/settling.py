@@ -25,10 +25,10 @@ def settled(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
     if before.phase == entered:
         return
     left = world.program.phase.get(before.phase)
-    if left is not None:
+    if left is not None and not group.led:
         _stayed(world, group, left, t_ns, out)
-    if left is not None and _is_apart(left, world.program.phase[entered]):
-        tallies.flipped(world, group, t_ns, out)
+        if _is_apart(left, world.program.phase[entered]):
+            tallies.flipped(world, group, t_ns, out)
     group.stay = Stay(entered, t_ns)
     count_down(world, group)
     ride.entered(world, t_ns, out)
@@ -70,6 +70,9 @@ def _is_over(world: World, t_ns: int, stay: Stay, out: list[Effect]) -> None:
     group = next((group for group in world.groups if group.stay is stay), None)
     if plan is None or group is None or plan.budget_ns is None or t_ns - stay.since_ns < plan.budget_ns:
         return
+    leader = world.groups[group.plan.follows].stay if group.plan.follows is not None else None
+    if leader is not None and (leader.phase, leader.since_ns) == (stay.phase, stay.since_ns):
+        return  # it is one stay, and said once
     text = f"{stay.phase}: its {pauses.words(plan.budget_ns / 1e9)} are over"
     tallies.nudge(world, group, f"budget of {stay.phase}", text, t_ns, out)
 

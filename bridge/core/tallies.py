@@ -59,8 +59,9 @@ def flipped(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
 
 
 def nudge(world: World, group: Group, about: str, text: str, t_ns: int, out: list[Effect]) -> None:
-    """Says something once in a stay."""
+    """Says something once in a stay; where several people are at the desk, whose it is."""
     if about not in group.stay.told:
         group.stay.told.add(about)
+        text = f"{group.plan.name}: {text}" if len(world.groups) > 1 else text
         world.tell(t_ns, "nudge", text, about, out)
         song.note("nudge", about, t_ns, out, text=text)
