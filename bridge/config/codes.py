@@ -62,6 +62,8 @@ _ROWS = (
     ("E309", "out-of-reach", "It listens to this computer only and sends to another, which could not answer."),
     # The map
     ("E310", "deaf", "The DAW sends all it says to one port, and the rig does not listen there."),
+    ("E311", "two-links", "Two DAWs would bank one group, or two groups be one surface of a link set."),
+    ("E312", "banked-elsewhere", "Strips of a group that one DAW banks stand for another DAW's tracks."),
     ("E401", "range-length", "Two ranges on one line do not have the same length."),
     ("E402", "bad-range", "A range runs backwards or is too long."),
     ("E403", "entry-twice", "Two equally exact lines say what one gesture of one control does in one phase."),

@@ -12,6 +12,7 @@ from bridge.config import daw_tables, found, levels, reader, shaping, together
 from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
+from bridge.config.link_sets import read_links
 from bridge.config.midi_ends import check_made, check_platform
 from bridge.config.phases import read_groups, read_phases
 from bridge.config.problems import Enough, Problem, Report, meant
@@ -135,6 +136,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
     scene.group_of = {surface: group.name for group in groups for surface in group.surfaces}
     lines = MapReader(scene, ranks)
     entries = lines.entries(map_shape) if map_shape is not None else ()
+    read_links(shape.daws, groups, [(each, lines.spans[each.place]) for each in entries], scene)
     shaping.fine_button(scene, shape.defaults.fine if shape.defaults else None)
     if report.failed:
         return None

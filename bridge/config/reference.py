@@ -110,6 +110,13 @@ _KEY_WORDS: Mapping[str, Mapping[str, str]] = {
         "hears": "For `midi`: `yes` where the synth sends what is turned on it; else `no`.",
         "wire": "For `midi`: `din` for a five-pin cable, which takes 3,125 bytes a second; else `usb`.",
         "sysex": "For `midi`: sysex messages under names of yours, for `sysex/NAME`; [midi.md](midi.md).",
+        "link": "For `ardour-osc`: a group of this rig is one surface of a link set of Ardour's, which banks it; "
+        "[ardour.md](ardour.md#link-sets).",
+    },
+    "under `link`": {
+        "set": "The number of the link set.",
+        "id": "Which surface of it the group is; Ardour counts them from the left, from 1.",
+        "group": "The group; needed where the rig has several.",
     },
     "under `port`": {
         "input": "The name of the port we hear, where the two directions are called differently.",

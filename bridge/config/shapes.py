@@ -256,6 +256,8 @@ Flag = Annotated[bool, Written(quantities.yes_or_no, told("yes or no", "boolean"
 YesOrNo = Annotated[str, Written(str, told("yes or no", "boolean", "string"))]
 Channel = Annotated[int, Written(quantities.whole(1, 16, "a MIDI channel"), told("1 to 16", "integer"))]
 Unit = Annotated[int, Written(quantities.whole(1, 127, "a port of a DAW"), told("1 to 127", "integer"))]
+LinkSet = Annotated[int, Written(quantities.whole(1, 64, "the number of a link set"), told("1 to 64", "integer"))]
+LinkId = Annotated[int, Written(quantities.whole(1, 32, "a surface of a link set"), told("1 to 32", "integer"))]
 Takeover = Annotated[str, one_of(lambda: TAKEOVERS, "takeover")]
 CurveName = Annotated[str, one_of(lambda: CURVES, "curve")]
 Gesture = Annotated[str, Written(_gesture, _GESTURE.schema)]
@@ -343,6 +345,15 @@ class SurfaceShape(Shape):
     serial: Placed[SerialLine] | SerialShape | None = None
 
 
+class LinkShape(Shape):
+    """A group of surfaces that the DAW banks together with others."""
+
+    what = "under `link`"
+    set: Placed[LinkSet]
+    id: Placed[LinkId]
+    group: Placed[Name] | None = None
+
+
 class DawShape(Shape):
     """A DAW: its dialect, and the ends of its wire."""
 
@@ -364,6 +375,7 @@ class DawShape(Shape):
     wire: Placed[Name] | None = None
     sysex: Rows[Name, Placed[Words]] | None = None
     table: Placed[Name] | Inline | None = None
+    link: LinkShape | None = None
 
 
 class LevelsShape(Shape):

@@ -94,7 +94,12 @@ def _daw(daw: Daw) -> dict[str, Any]:
     if daw.chained:
         port = [daw.port, *daw.chained]
     ends = {"send": _address(daw.send), "listen": _address(daw.listen), "virtual" if daw.virtual else "port": port}
-    return _without_nothing({"dialect": daw.dialect, **ends, "table": daw.table_told, **_options(daw)})
+    return _without_nothing({"dialect": daw.dialect, **ends, "table": daw.table_told, **_link(daw), **_options(daw)})
+
+
+def _link(daw: Daw) -> dict[str, Any]:
+    link = daw.link
+    return {"link": {"set": str(link.set), "id": str(link.number), "group": link.group}} if link else {}
 
 
 def _options(daw: Daw) -> dict[str, Any]:

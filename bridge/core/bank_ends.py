@@ -13,7 +13,12 @@ MOST_TRACKS = 1024
 
 
 def within(world: World, group: Group, first: int) -> int:
-    """The bank nearest to `first` tracks before strip 1 that the DAW has tracks for; whole banks only at the end."""
+    """The bank nearest to `first` tracks before strip 1 that the DAW has tracks for; whole banks only at the end.
+
+    A bank that the DAW moves is where it says.
+    """
+    if group.plan.link is not None:
+        return min(max(0, first), MOST_TRACKS)
     last = max(0, _tracks(world, group) - 1) // group.plan.size * group.plan.size
     return min(max(0, first), last)
 

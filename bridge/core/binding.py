@@ -13,6 +13,7 @@ from bridge.core import (
     devices,
     flips,
     lanes,
+    links,
     listen,
     passing,
     peers,
@@ -39,6 +40,7 @@ def bind(program: Program, memory: Mapping[str, Any]) -> World:
             world.peers[name] = _peer(program, name)
     for plan_ in program.groups:
         world.groups.append(_remembered(program, plan_, memory))
+    links.bind(world)
     _remember_values(world, memory)
     sitting.remember(world, _at(memory, "sitting"))
     for group in world.groups:
@@ -181,6 +183,7 @@ def rebind(old: World, program: Program, t_ns: int, out: list[Effect]) -> World:
             lanes.close_lane(lane)
     for group_plan in program.groups:
         world.groups.append(_kept_group(old, program, group_plan))
+    links.bind(world, old)
     hands = {str(hand.plan): hand for hand in old.hands}
     for index, control in enumerate(program.controls):
         hand = hands.get(str(control)) or Hand(control, index)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bridge.core import approach, colors, keeping, marks, osc_ears, panels, roles, strokes, takes, targets
+from bridge.core import approach, colors, joins, keeping, marks, osc_ears, panels, roles, strokes, takes, targets
 from bridge.core.dialect import Cannot, Dialect, Speech, configured
 from bridge.core.gestures import waits
 from bridge.core.laws import SWITCH
@@ -71,19 +71,21 @@ def compile_rig(rig: Rig, dialects: Mapping[str, Dialect]) -> Program:
     cells = _Cells(rig, spoken, controls)
     phases = tuple(_phases(rig.phases))
     displays, frames = _displays(rig, controls, group_of)
+    groups = tuple(_groups(rig, controls))
+    joined = joins.spoken(rig, groups, spoken)
     return Program(
         name=rig.name,
-        ports=dict(_ports(rig, spoken)),
+        ports=dict(_ports(rig, spoken)) | joins.ports(rig, joined),
         controls=controls,
         keys={
             surface.name: dict(_keys(surface, controls)) for surface in rig.surfaces if surface.profile.medium == "midi"
         },
         senders={surface.name: tuple(_senders(surface, controls)) for surface in rig.surfaces},
-        groups=tuple(_groups(rig, controls)),
+        groups=groups,
         phases=phases,
         start=rig.start,
         defaults=rig.defaults,
-        dialects=spoken,
+        dialects=spoken | joined,
         look=cells.look,
         reach=cells.reach,
         deed=cells.deed,
@@ -232,7 +234,8 @@ def _groups(rig: Rig, controls: tuple[ControlPlan, ...]) -> Iterable[GroupPlan]:
     for group in rig.groups:
         members = tuple(number for number, control in enumerate(controls) if control.surface in group.surfaces)
         size = sum(strips[name] for name in group.surfaces) or 8
-        yield GroupPlan(group.name, members, size, names.index(group.follows) if group.follows else None)
+        follows = names.index(group.follows) if group.follows else None
+        yield GroupPlan(group.name, members, size, follows, joins.plan_of(rig, group.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,17 @@ class Strips(NamedTuple):
     total: int
 
 
-Fact = Heard | Forgotten | Say | Came | Went | Named | Colored | Metered | Strips | Complained
+class Tail(NamedTuple):
+    """What a linked surface counts: the names of all strips from the first of its bank to the DAW's last, in order.
+
+    None where nothing can be counted now; `why` says why, in words for the user.
+    """
+
+    names: tuple[str, ...] | None
+    why: str = ""
+
+
+Fact = Heard | Forgotten | Say | Came | Went | Named | Colored | Metered | Strips | Tail | Complained
 
 
 class Conversation(Protocol):
@@ -201,6 +211,28 @@ class Banked(Protocol):
 
 
 @runtime_checkable
+class Linked(Protocol):
+    """A conversation with a DAW that banks several surfaces as one, of which this is one: it tells where by a Tail."""
+
+    def banks(self, by: Literal[-1, 1], /) -> bytes:
+        """What asks the DAW to bank all of them."""
+        ...
+
+    def looks(self, t_ns: int, /) -> Iterable[Say]:
+        """Asks where the bank is; told by a Tail. Nothing where that is asked already."""
+        ...
+
+
+@runtime_checkable
+class Recounts(Protocol):
+    """A conversation that can ask its DAW for the list of its strips again."""
+
+    def recounts(self) -> bytes:
+        """What asks for it; the names and Strips tell that it came."""
+        ...
+
+
+@runtime_checkable
 class Bypassed(Protocol):
     """A conversation that hears what a surface says to its DAW past it (core/passing.py), where both share one desk."""
 
@@ -217,6 +249,18 @@ class Configurable(Protocol):
 
     def configured(self, options: Mapping[str, str], /) -> "Dialect":
         """The dialect spoken that way; the same object each time for the same words."""
+        ...
+
+
+@runtime_checkable
+class Linkable(Protocol):
+    """A dialect whose DAW banks several surfaces as one: who joins them speaks it over a second wire."""
+
+    def linked(self, link_set: int, number: int, size: int, /) -> "Dialect":
+        """The dialect of surface `number` (from 1) of a set, with so many strips; the same object for the same numbers.
+
+        Its conversations are Linked; it reaches no target.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ from bridge.core import (
     keeping,
     lanes,
     levels,
+    links,
     listen,
     marks,
     osc_ears,
@@ -377,6 +378,7 @@ class Engine:
             "groups": {
                 group.plan.name: {"phase": group.phase, "settled": group.trying is None, "bank": group.bank}
                 | ({"layers": list(group.on)} if world.program.layers else {})
+                | links.picture(world, group)
                 for group in world.groups
             },
             "ports": {name: _port(lane) for name, lane in world.lanes.items()},

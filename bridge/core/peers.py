@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, isnan
 from typing import Any
 
-from bridge.core import displays, flips, lanes, late, lights, owed, shadows, values
+from bridge.core import displays, flips, lanes, late, lights, links, owed, shadows, values
 from bridge.core.dialect import (
     SESSION,
     Banked,
@@ -22,6 +22,7 @@ from bridge.core.dialect import (
     PeerMistake,
     Say,
     Strips,
+    Tail,
     Went,
 )
 from bridge.core.events import Effect
@@ -63,6 +64,7 @@ def closed(world: World, peer: Peer, t_ns: int, out: list[Effect]) -> None:
     carry_out(world, peer, peer.conversation.closed(t_ns), t_ns, out)
     peer.present = False
     values.forget(world, peer, t_ns, out)
+    links.lost(world, peer)
     _unpaint(world, peer, t_ns, out)
 
 
@@ -136,6 +138,7 @@ def _forgotten(world: World, peer: Peer, fact: Forgotten, t_ns: int, out: list[E
 def _went(world: World, peer: Peer, fact: Went, t_ns: int, out: list[Effect]) -> None:
     peer.present = False
     values.forget(world, peer, t_ns, out)
+    links.lost(world, peer)
     _unpaint(world, peer, t_ns, out)
     world.tell(t_ns, "daw-went", f"{peer.name} is gone: {fact.why}", peer.name, out)
 
@@ -171,6 +174,11 @@ def _strips(world: World, peer: Peer, fact: Strips, t_ns: int, out: list[Effect]
     for group in world.groups:
         if group.bank >= max(1, fact.total):
             flips.move_bank(world, group, group.bank, t_ns, out)
+    links.counted(world, peer, t_ns, out)
+
+
+def _tail(world: World, peer: Peer, fact: Tail, t_ns: int, out: list[Effect]) -> None:
+    links.told(world, peer, fact, t_ns, out)
 
 
 def _complained(world: World, peer: Peer, fact: Complained, t_ns: int, out: list[Effect]) -> None:
@@ -190,5 +198,6 @@ _MEANS: dict[type, Callable[[World, Peer, Any, int, list[Effect]], None]] = {
     Colored: _colored,
     Metered: _metered,
     Strips: _strips,
+    Tail: _tail,
     Complained: _complained,
 }

@@ -15,6 +15,7 @@ from bridge.core import (
     layers,
     levels,
     lights,
+    links,
     own_targets,
     pauses,
     placing,
@@ -288,7 +289,7 @@ def do(world: World, group: Group, hand: Hand | None, grip: Grip, t_ns: int, out
     if shape in flips.LEADS:
         flips.flip(world, group, flips.LEADS[shape](world, group, cell.target), t_ns, out, hand=hand)
     elif shape in flips.BANKS:
-        flips.move_bank(world, group, flips.BANKS[shape](group, cell.target), t_ns, out)
+        links.bank(world, group, cell.target, t_ns, out)
     elif shape == keeping.TARGET:
         keeping.toggle(world, group, int(cell.target.arguments[0]), t_ns, out)
     elif shape in levels.DOES:

@@ -215,14 +215,25 @@ class PhasePlan:
     ask: tuple[str, ...] = ()
 
 
+class LinkPlan(NamedTuple):
+    """Where a group's bank is another's to move: the DAW, and the port over which it is one of the DAW's surfaces."""
+
+    daw: str
+    port: str
+
+
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """Surfaces that share a phase and a bank of `size` strips; `follows`: the group whose flips it joins."""
+    """Surfaces that share a phase and a bank of `size` strips; `follows`: the group whose flips it joins.
+
+    `link`: the DAW banks it together with surfaces of its own.
+    """
 
     name: str
     controls: tuple[int, ...]
     size: int
     follows: int | None = None
+    link: LinkPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

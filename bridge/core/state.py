@@ -16,7 +16,7 @@ from bridge.core.dialect import Conversation
 from bridge.core.events import Effect, Told
 from bridge.core.gestures import NOTHING, State, Wants
 from bridge.core.laws import WIRE_STEP
-from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, Program, View, Way
+from bridge.core.program import Cell, ControlPlan, DisplayPlan, GroupPlan, LinkPlan, Program, View, Way
 from bridge.model.device import DeviceTalk
 from bridge.model.surface import Order, WireModel
 from bridge.wire.talk import Hello
@@ -426,6 +426,18 @@ class Peer:
     complained_ns: int = NEVER  # when the user was last told of a complaint of its own
 
 
+@dataclass(slots=True, eq=False)
+class Link:
+    """A group that a DAW banks: which, and how far it is known where (core/links.py)."""
+
+    plan: LinkPlan
+    group: Group
+    tail: tuple[str, ...] | None = None  # the names of the strips from its first one on, as the DAW told them last
+    why: str = ""  # why nobody knows where the bank is; told once
+    tries: int = 0  # lists that did not fit each other, one after the other
+    due: bool = False  # a timer is set
+
+
 #: Levels by name, then DAW, then key: positions of faders from 0 to 1.
 Snapshots = dict[str, dict[str, dict[str, float]]]
 
@@ -498,6 +510,7 @@ class World:
     hands: list[Hand] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     peers: dict[str, Peer] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)  # by the port of each
     grips: dict[int, Grip] = field(default_factory=dict)  # by identity of the cell, which the program keeps alive
     throughs: dict[str, Through] = field(default_factory=dict)  # by surface
     passing: dict[str, Passing] = field(default_factory=dict)  # by surface

@@ -104,6 +104,15 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A group of this rig that is one surface of a set which the DAW banks as one: the set, its number there."""
+
+    set: int
+    number: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Daw:
     """A DAW in this rig: the dialect it speaks and the ends of its wire (UDP addresses, or a MIDI port name).
 
@@ -123,6 +132,7 @@ class Daw:
     virtual: bool = False
     table: OscTable | None = None  # what stands behind `table:`, for a dialect that is spoken by one
     table_told: object = field(default=None, compare=False)  # its name, or the table itself, as the rig writes it
+    link: Link | None = None  # the DAW banks this group with surfaces of its own
 
 
 @dataclass(frozen=True, slots=True)

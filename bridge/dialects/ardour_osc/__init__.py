@@ -1,7 +1,8 @@
 """Ardour's own OSC, both ways: strips, selection, master, monitor, plug-ins, transport, markers, clips, actions.
 
-What is said and why not is table.py, what is heard words.py, clips grid.py, the conversation talk.py. This file is the
-dialect they make; it refuses what is no target, no action and no number of Ardour's, with the reason.
+What is said and why not is table.py, what is heard words.py, clips grid.py, the conversation talk.py, a surface of a
+link set link.py. This file is the dialect they make; it refuses what is no target, no action and no number of Ardour's,
+with the reason.
 """
 
 import re
@@ -14,6 +15,7 @@ from bridge.core.laws import SWITCH
 from bridge.core.osc_rows import MOST, Row
 from bridge.core.refusals import refused, why_not
 from bridge.core.targets import TARGETS
+from bridge.dialects.ardour_osc.link import ArdourLink, Place, linked
 from bridge.dialects.ardour_osc.table import ACTION, MODES, REASONS, TABLE, TRIM, VOLUME
 from bridge.dialects.ardour_osc.talk import FEEDBACK, LIST, SETUP, STRIPS, WATCH, ArdourConversation
 from bridge.dialects.ardour_osc.words import READERS
@@ -75,6 +77,10 @@ class ArdourOsc:
         if re.fullmatch(r"[^/\0]+/[^/\0]+", words):
             return Speech(key, SWITCH, fire=(encode(ACTION.address, words),))
         return Cannot(f"{words!r} is no action of Ardour's: write one like Common/Save or an address like /save_state")
+
+    def linked(self, link_set: int, number: int, size: int, /) -> ArdourLink:
+        """One surface of a link set of Ardour's, which counts the same strips."""
+        return linked(Place(size, STRIPS[self._strips], link_set, number), PACE)
 
     def marker(self, name: str, /) -> bytes:
         """A marker with a name; Ardour takes one where `/add_marker` brings a text (osc.cc, add_marker_name)."""

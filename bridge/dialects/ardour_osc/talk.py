@@ -175,6 +175,11 @@ class ArdourConversation:
         numbers = int(strip), int(index), found[0].number
         return encode("/strip/plugin/parameter", *numbers, found[0].at(position))
 
+    def recounts(self) -> bytes:
+        """The list of strips, from its beginning."""
+        self.listed = 0
+        return LIST
+
     def _lose(self) -> None:
         self.present = self.met = False
         self.round_ns = self.selection = self.device = None
