@@ -32,7 +32,7 @@ def command(json_: bool, state: Path | None) -> None:
     click.echo(f"{status['rig']}, process {status['pid']}, up {status['up_seconds']:.0f} s")
     for group, each in status["groups"].items():
         settled = "" if each["settled"] else " (not settled)"
-        click.echo(f"phase {each['phase']}{settled}, strips from track {each['bank'] + 1} ({group})")
+        click.echo(f"phase {each['phase']}{settled}, strips from track {each['bank'] + 1} ({group}){_banked(each)}")
     if status.get("song"):
         click.echo(f"song {status['song']}")
     click.echo(_latency(status["latency_us"]))
@@ -53,6 +53,14 @@ def command(json_: bool, state: Path | None) -> None:
             click.echo(f"{name}: {said}")
         for line in _company(port):
             click.echo(f"{name}: {line}")
+
+
+def _banked(group: dict[str, Any]) -> str:
+    """By whom a group is banked, where not by its own controls, and what is wrong with that."""
+    if not group.get("banked_by"):
+        return ""
+    wrong = f", but {group['bank_problem']}" if group["bank_problem"] else ""
+    return f", banked by {group['banked_by']}{wrong}"
 
 
 def _row(name: str, port: dict[str, Any]) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 It is spoken over a wire of its own beside the dialect's, which says all values: a linked surface counts strips from
 where its part of the bank begins, and anybody may move that between a message and its arrival. Here nothing is said
 that could move a value. Where the part begins, Ardour tells nobody; `/strip/list` names the strips from there to the
-last one, so it is asked for when the bank may have moved (`/bank_up`, `/bank_down`: Ardour says both to every surface
-of the set after each change), one question at a time.
+last one. After each change Ardour says the names of the surface's own strips, then `/bank_up` and `/bank_down`; where
+these names are not those that the list began with, it is asked for again. Not each time: Ardour says all of that after
+each list, too, and would be asked for ever (measured).
 
 Whoever says `/set_surface` in a set leads all of it back to the first bank (measured, 7.3). So where Ardour fell silent
 it is first asked what it takes us for, and told again only where that is something else, or nobody answers.
@@ -110,9 +111,11 @@ class LinkConversation:
     knock_ns: int | None = None  # when to ask again, while nobody answers
     knocks: int = 0
     list_ns: int | None = None  # until when the list that was asked for has to have come
-    again: bool = False  # the bank moved since the list was asked for
     late: int = 0  # lists in a row that did not come
     names: list[str] = field(default_factory=list)  # what came of the list
+    shown: dict[int, str] = field(default_factory=dict)  # what our own strips are called, as Ardour said last
+    begins: tuple[str, ...] | None = None  # and by the last list
+    asked: tuple[str, ...] | None = None  # what they were called when it was asked for
     device: bool = False  # the first half of "Device 1 Missing" came
     missing: str = ""  # the surface that the set waits for
 
@@ -170,18 +173,15 @@ class LinkConversation:
         return _BANK[by]
 
     def looks(self, t_ns: int, /) -> Iterable[Say]:
-        """Asks for the list, or notes that it has to be asked for again once the one under way has come."""
-        if not self.met:
-            return ()
-        if self.list_ns is not None:
-            self.again = True
-            return ()
-        return self._ask(t_ns)
+        """Asks for the list, unless it is under way."""
+        return self._ask(t_ns) if self.met and self.list_ns is None else ()
 
     def _lose(self) -> None:
-        self.present = self.met = self.again = self.device = False
+        self.present = self.met = self.device = False
         self.list_ns, self.late, self.missing = None, 0, ""
+        self.begins = self.asked = None
         self.names.clear()
+        self.shown.clear()
 
     def _knock(self, t_ns: int) -> Iterable[Say]:
         self.knocks += 1
@@ -191,7 +191,7 @@ class LinkConversation:
 
     def _ask(self, t_ns: int) -> Iterable[Say]:
         self.names.clear()
-        self.again, self.list_ns = False, t_ns + SECOND
+        self.list_ns = t_ns + SECOND
         self._arm()
         return (Say(LIST),)
 
@@ -202,12 +202,11 @@ class LinkConversation:
 
     def _said(self, t_ns: int, address: str, args: Arguments) -> Iterable[Fact]:
         if address in {"/reply", "#reply"}:
-            return self._listed(t_ns, args)
-        if address in {"/bank_up", "/bank_down"}:
-            self.missing = ""  # Ardour says neither while the set is not whole
-            return self.looks(t_ns)
+            return self._listed(args)
+        if address == "/bank_down":
+            return self._moved(t_ns)
         if address == "/strip/name":
-            return self._missed(args)
+            return self._named(args)
         if address == "/set_surface":
             return self._known(t_ns, args)
         if address == "/heartbeat":
@@ -226,16 +225,30 @@ class LinkConversation:
             return ()  # nobody asked
         return [Say(self.about.joins), *self.looks(t_ns)]
 
-    def _missed(self, args: Arguments) -> Iterable[Fact]:
-        """Ardour writes "Device", "1", "Missing", "from", "Linkset" in place of the names of our first strips."""
-        if args[:1] == (1,):
-            self.device = args == (1, "Device")
-        elif self.device and len(args) == 2 and args[0] == 2 and isinstance(args[1], str) and args[1].isdecimal():
-            self.device, self.missing = False, args[1]
-            return (Tail(None, f"its link set {self.about.set} banks nothing until surface {args[1]} has joined it"),)
+    def _moved(self, t_ns: int) -> Iterable[Fact]:
+        """All names of a bank were said; it may be the one that is known."""
+        self.missing = ""  # Ardour does not say this while the set is not whole
+        shown = tuple(self.shown.get(number, "") for number in range(1, self.about.size + 1))
+        if shown in (self.begins, self.asked):
+            return ()
+        self.asked = shown
+        return self.looks(t_ns)
+
+    def _named(self, args: Arguments) -> Iterable[Fact]:
+        """One of our strips; Ardour writes "Device", "1", "Missing", "from", "Linkset" where surface 1 is not there."""
+        if len(args) != 2 or not isinstance(args[0], int) or not isinstance(args[1], str):
+            raise PeerMistake(f"/strip/name with {args[:8]!r}")
+        strip, name = args[0], args[1].strip()
+        if 1 <= strip <= self.about.size:
+            self.shown[strip] = name
+        if strip == 1:
+            self.device = name == "Device"
+        elif strip == 2 and self.device and name.isdecimal():
+            self.device, self.missing = False, name
+            return (Tail(None, f"its link set {self.about.set} banks nothing until surface {name} has joined it"),)
         return ()
 
-    def _listed(self, t_ns: int, args: Arguments) -> Iterable[Fact]:
+    def _listed(self, args: Arguments) -> Iterable[Fact]:
         """One line of the list: type, name, inputs, outputs, mute, solo, strip number; or its end."""
         if self.list_ns is None:
             return ()  # nobody asked, or it was given up
@@ -243,10 +256,13 @@ class LinkConversation:
             if len(args) > 1 and isinstance(args[1], str) and len(self.names) < MOST_STRIPS:
                 self.names.append(args[1])
             return ()
+        self.list_ns, self.late = None, 0
+        if self.missing:
+            return ()
         names = tuple(self.names)
-        again, self.list_ns, self.late = self.again, None, 0
-        asked = self._ask(t_ns) if again else ()
-        return asked if self.missing or again else (Tail(names),)
+        begin = [name.strip() for name in names[: self.about.size]]
+        self.begins = tuple(begin + [""] * (self.about.size - len(begin)))
+        return (Tail(names),)
 
 
 @cache
