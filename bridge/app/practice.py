@@ -217,6 +217,8 @@ class PracticeMixer:
                 self._answer(address, word, "master", peer)
             case ["select", *words], _:
                 return self._obey_selected(address, words, args, peer)
+            case ["add_marker"], [str()]:  # its name is not kept
+                return self._transport(address)
             case [_], []:
                 return self._transport(address)
         return ()

@@ -36,6 +36,12 @@ def toggle(world: World, group: Group, number: int, t_ns: int, out: list[Effect]
     if part is None:
         return
     kept = world.song.rests
+    daw, _, track = part.partition("/track/")
+    strips = world.peers[daw].strips
+    if part not in kept and strips is not None and int(track) > strips:
+        text = f"there is no track {track} to keep: {daw} has {strips}"
+        world.tell(t_ns, "not-there", text, part, out)
+        return
     if part in kept:
         kept.discard(part)
         song.note("unkeep", part, t_ns, out)

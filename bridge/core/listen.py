@@ -110,7 +110,8 @@ def _listen_to(
         world.tell(t_ns, "not-there", f"{part} cannot be reached now", part, out)
         return
     owed.incur(world, WHY, {path: _stood(grip) for path, grip in solos.items()}, t_ns, out)
-    world.listening = Listening(part)
+    rough = world.listening.rough if world.listening is not None else _is_rough(world)
+    world.listening = Listening(part, rough)
     owed.switch(world, solos[part], 1.0, t_ns, out)
     for path, grip in solos.items():
         if path != part and _stood(grip) >= 0.5:
@@ -137,13 +138,19 @@ def name_of(world: World, part: str) -> str:
 def leave(world: World, group: Group, target: Target, t_ns: int, out: list[Effect]) -> None:
     """Puts everything back."""
     if world.listening is None:
-        world.tell(t_ns, "not-listening", "nobody is listening to parts now", target.path, out)
+        waits = f"; what an earlier run left waits: {owed.HOW}" if WHY in world.song.owed else ""
+        world.tell(t_ns, "not-listening", f"nobody is listening to parts now{waits}", target.path, out)
         return
-    if world.song.compared is not None and world.song.compared.name == levels.ROUGH:
+    if _is_rough(world) and not world.listening.rough:
         _rough(world, group, target, t_ns, out)  # the levels of now are heard again
     left = let_go(world, t_ns, out)
     if not left:
         world.tell(t_ns, "listened", "every solo is as it was before", target.path, out)
+
+
+def _is_rough(world: World) -> bool:
+    """Whether the rough levels are heard in place of those of now."""
+    return world.song.compared is not None and world.song.compared.name == levels.ROUGH
 
 
 def let_go(world: World, t_ns: int, out: list[Effect], ports: Collection[str] | None = None) -> list[str]:

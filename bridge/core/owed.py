@@ -144,10 +144,11 @@ def offer(world: World, t_ns: int, out: list[Effect], daw: str | None = None) ->
         paths = [path for path in left if path.partition("/")[0] in there]
         if not paths:
             continue  # it is said when its DAW comes
-        world.tell(t_ns, "owed", f"{_listed(paths)} {_was(paths)} not put back after {_reason(why)}: {_HOW}", why, out)
+        world.tell(t_ns, "owed", f"{_listed(paths)} {_was(paths)} not put back after {_reason(why)}: {HOW}", why, out)
 
 
-_HOW = "owed/restore puts back what can be, owed/forget leaves it as it is"
+#: What somebody can do about it, in words.
+HOW = "owed/restore puts back what can be, owed/forget leaves it as it is"
 
 
 def _reason(why: str) -> str:

@@ -481,6 +481,7 @@ class Listening:
     """Somebody listens to the parts of a song one by one: to which now, as 'DAW/track/N/solo' (None: to none yet)."""
 
     part: str | None = None
+    rough: bool = False  # the rough levels were heard already when it began
 
 
 @dataclass(slots=True, eq=False)

@@ -235,3 +235,9 @@ def test_stopping_ends_the_thread_and_frees_the_port_and_may_be_repeated() -> No
     assert "practice mixer" not in {thread.name for thread in threading.enumerate()}
     never_started = PracticeMixer()
     never_started.stop()
+
+
+def test_a_marker_with_a_name_is_set_too_as_ideas_do(mixer: PracticeMixer, end: OscEnd) -> None:
+    greet(end)
+    end.send("/add_marker", "idea (Ana)")
+    assert [said.values for said in everything_after(end) if said.address == "/marker"] == [("mark1",)]

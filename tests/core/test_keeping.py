@@ -117,3 +117,10 @@ def test_a_recall_leaves_it_alone(studio):
 def test_a_rig_that_keeps_nothing_looks_at_no_move():
     made = Studio(rig([line for line in LINES if line.reach.target.shape != "keep/N"]))
     assert not any(plan.is_rested for plan in made.engine._world.program.controls)
+
+
+def test_a_track_that_the_daw_has_not_cannot_be_kept(studio):
+    studio.asks("keep/9")
+    assert studio.engine._world.song.rests == set()
+    studio.asks("keep/8")
+    assert studio.engine._world.song.rests == {"daw/track/8"}

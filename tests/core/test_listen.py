@@ -209,3 +209,25 @@ def test_rough_levels_are_compared_and_those_of_now_come_back_with_leaving() -> 
     press(it, LEAVE)
     it.after(3000)
     assert peer.values["track/1/volume"].position == 0.5
+
+
+def test_rough_levels_that_were_heard_before_listening_began_stay_after_it() -> None:
+    it = studio(0, 0)
+    it.daw("track/1/volume = 0.5", "track/2/volume = 0.5")
+    it.step(Song(it.t_ns, "Rough", {"snapshots": {"rough": {"daw": {"track/1/volume": 0.25}}}}))
+    it.asks("levels/compare/rough")
+    for control in (NEXT, NEXT, LEAVE):
+        press(it, control)
+    it.after(3000)
+    peer = it.engine._world.peers["daw"]
+    assert peer.values["track/1/volume"].position == 0.25, "only somebody's own press changes levels"
+    it.asks("levels/compare/rough")
+    assert peer.values["track/1/volume"].position == 0.5
+
+
+def test_who_leaves_after_a_crash_is_told_how_the_solos_come_back() -> None:
+    it = studio(0, 0)
+    it.step(Song(it.t_ns, "Another", {"owed": [{"why": "listen", "what": {"daw/track/1/solo": 0.0}}]}))
+    it.step(Do(it.t_ns, "listen/leave", "page"))
+    (told,) = [effect.text for effect in it.out if getattr(effect, "code", "") == "not-listening"]
+    assert "owed/restore puts back what can be" in told
