@@ -86,6 +86,7 @@ missing_packages() {
 	compgen -G '/usr/lib/ardour*/hardour-*' >/dev/null || echo ardour
 	command -v jackd >/dev/null || echo jackd2
 	command -v oscsend >/dev/null || echo liblo-tools
+	command -v Xvfb >/dev/null || echo xvfb
 	command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
 	# It goes into the virtual machine, where there are no libraries.
 	{ command -v busybox && ! ldd "$(command -v busybox)"; } &>/dev/null || echo busybox-static

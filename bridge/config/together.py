@@ -110,12 +110,13 @@ def _solo(path: str, span: Span, scene: Scene) -> Target | None:
 
 
 def used(rig: Rig) -> set[str | None]:
-    """The DAWs that listening, riding and marking reach, though no line of the map names them."""
+    """The DAWs that listening, riding, marking and flips reach, though no line of the map names them."""
     shapes = {entry.reach.target.shape for entry in rig.entries}
     marks = shapes & {"idea/mark", "suggestion/mark"} or any(phase.ask for phase in rig.phases)
     listens = {solo.daw for solo in rig.parts} or {daw.name for daw in rig.daws[:1]}
     found = listens if any(shape.startswith("listen/") for shape in shapes) else set()
     found |= {ride.target.daw for phase in rig.phases for ride in phase.ride}
+    found |= {deed.reach.target.daw for phase in rig.phases for deed in (*phase.enter, *phase.leave)}
     return found | ({daw.name for daw in rig.daws[:1]} if marks else set())
 
 

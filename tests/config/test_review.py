@@ -96,6 +96,18 @@ def test_a_daw_and_a_surface_that_nothing_names_are_told() -> None:
     assert warnings(mapped("")) == ["W606", "W605", "W605"]
 
 
+def test_a_daw_that_only_a_flip_reaches_has_a_use() -> None:
+    flips = (
+        f"{HEAD}{DAW}phases: {{a: {{on_leave: [action/save]}}, b: }}\nactions: {{save: {{ardour-osc: /save_state}}}}\n"
+    )
+    assert "W605" not in warnings(
+        load_text(
+            f"{flips}surfaces: {{pedal: {{profile: generic-footswitch, port: P}}}}\nmap:\n"
+            "  pedal/switch/1: {any: phase/toggle}\n"
+        )
+    )
+
+
 def test_a_line_that_others_beat_in_every_phase_is_told() -> None:
     beaten = "  desk/fader/1-2: {create: strip/1-2/pan, mix: strip/1-2/volume}\n  desk/fader/2: {any: master/volume}\n"
     loaded = mapped(beaten)

@@ -1,4 +1,5 @@
 """A real Ardour for the tests: `hardour`, the same engine and OSC surface as the window, but with no dialog to hang on.
+What only the window can do is played with window.py.
 
 Its values are set and read through a socket of the tests' own, so what a test reads is Ardour's word, not the daemon's.
 It refuses to guess Ardour's UDP port: Ardour moves from 3819 up to 3838 without a word when one is taken.
@@ -9,7 +10,7 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -187,16 +188,23 @@ class Ardour:
     def _comes_up(self) -> bool:
         """Start Ardour once; False when JACK threw it out."""
         with _held_below(self._port or FIRST_PORT):
-            self._program = Program([self._installed.hardour, self._session, NAME], self._environment, self._log)
+            self._program = Program(self._command(), self._environment, self._log)
             self._port = self._wait_for_port(self._program)
         self._osc = OscEnd(self._port)
         wait_until(self._answers, 30, "Ardour to answer")
-        # Without a window Ardour begins to roll a second after it is up; a stop sent before that is lost.
-        wait_until(lambda: self._thrown_out() or self.read("/transport_speed") == 1, 20, "Ardour to begin rolling")
+        self._begins()
         if self._thrown_out():
             return False
         wait_until(self._stands_still, 10, "Ardour to stop rolling")
         return True
+
+    def _command(self) -> Sequence[str | Path]:
+        """What is started."""
+        return [self._installed.hardour, self._session, NAME]
+
+    def _begins(self) -> None:
+        """Without a window Ardour begins to roll a second after it is up; a stop sent before that is lost."""
+        wait_until(lambda: self._thrown_out() or self.read("/transport_speed") == 1, 20, "Ardour to begin rolling")
 
     def _stands_still(self) -> bool:
         self.set("/transport_stop")
