@@ -148,7 +148,7 @@ def test_what_is_missing_is_installed_without_a_question_when_nobody_is_there(sy
     assert update.startswith("noninteractive")
     assert update.endswith("update")
     assert "install --yes --no-install-recommends" in install
-    assert "jackd2 liblo-tools qemu-system-x86 busybox-static chromium gcc-avr" in install
+    assert "jackd2 liblo-tools xvfb qemu-system-x86 busybox-static chromium gcc-avr" in install
 
 
 @pytest.mark.parametrize(("answer", "installs"), [("n", False), ("", True), ("yes", True)])
@@ -202,7 +202,7 @@ def test_a_failing_apt_get_is_tried_again_and_then_said(system: Path) -> None:
 def test_when_every_program_is_there_apt_get_is_not_called(system: Path) -> None:
     if not any(Path("/usr/lib").glob("ardour*/hardour-*")):
         pytest.skip("Ardour is not installed: make test installs it")
-    for name in ("jackd", "oscsend", "qemu-system-x86_64", "busybox", "chromium", "g++", "pkg-config"):
+    for name in ("jackd", "oscsend", "Xvfb", "qemu-system-x86_64", "busybox", "chromium", "g++", "pkg-config"):
         program(system, name)
     if not Path("/usr/include/simavr").exists():
         pytest.skip("libsimavr-dev is not installed: make test installs it")
