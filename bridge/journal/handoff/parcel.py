@@ -80,9 +80,10 @@ def into_folder(folder: Path, files: Mapping[str, bytes], stems: Sequence[Path])
         staying = {f"{STEMS}/{each.name}" for each in stems} - hashes.keys()
         before = {name: ours for name, ours in _before(folder).items() if name not in staying}
         _refuse_what_is_in_the_way(folder, hashes, before)
-        (folder / STEMS).mkdir(parents=True, exist_ok=True)
-        # Until all is written, both what was there and what comes is ours.
-        _list(folder, {name: {*before.get(name, ()), *_one(hashes, name)} for name in {**before, **hashes}})
+        with _emptied(folder / STEMS, folder):
+            (folder / STEMS).mkdir(parents=True, exist_ok=True)
+            # Until all is written, both what was there and what comes is ours.
+            _list(folder, {name: {*before.get(name, ()), *_one(hashes, name)} for name in {**before, **hashes}})
         for name, content in files.items():
             _write(folder / name, content)
         for each in copied:
@@ -90,6 +91,19 @@ def into_folder(folder: Path, files: Mapping[str, bytes], stems: Sequence[Path])
         for name in before.keys() - hashes.keys():
             (folder / name).unlink(missing_ok=True)
         _list(folder, {name: {each} for name, each in hashes.items()})
+
+
+@contextmanager
+def _emptied(*folders: Path) -> Iterator[None]:
+    """Folders that were not there, and into which nothing could be written, are gone again."""
+    made = [each for each in folders if not each.exists()]
+    try:
+        yield
+    except OSError:
+        for each in made:
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 def _one(hashes: Mapping[str, str], name: str) -> tuple[str, ...]:
