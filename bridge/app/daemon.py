@@ -52,6 +52,11 @@ PERCENTILES = (50, 90, 99)
 SONG_DONE = "song/done"
 #: Notes by which the sitting is another than was kept: a crash right after them forgets nothing.
 SITTING = frozenset({"override", "done"})
+#: What to do about a target that cannot be asked for, by how it begins.
+_ADVICE = (
+    ("action/", "write it under `actions:` in the rig, with what its DAW calls it"),
+    ("", "phasebridge status shows the phases; the rig's map shows targets that work"),
+)
 
 
 class RigRefused(Exception):
@@ -261,7 +266,7 @@ class Daemon:
             return problem(f"there is no group {quoted(group)}", f"this rig has {', '.join(groups)}")
         reached = self._program.reach(target, 0)
         if isinstance(reached, str):
-            return problem(reached, "phasebridge status shows the phases; the rig's map shows targets that work")
+            return problem(reached, next(advice for begins, advice in _ADVICE if target.startswith(begins)))
         done = self._runtime.do(target, str(request.get("by", "command")), group)
         told = [each for each in done if isinstance(each, Told)]
         return {"ok": True, "told": [each.text for each in told], "codes": [each.code for each in told]}

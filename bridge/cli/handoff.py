@@ -53,9 +53,9 @@ def command(
     from bridge.journal.handoff.dossier import Given, gather
 
     folder, counted = folder_or_default(state), _meter(meter)
-    told = asked(state, {"do": f"action/{export.removeprefix('action/')}", "by": "handoff"})["told"] if export else []
     with reading(folder) as book:
         found = song_of(book, song)
+        told = _exported(state, export) if export else []
         files = _stems(output, stems)
         picture, why = _picture(folder, found.name)
         given = Given(picture, why, tempo, counted, fps, tuple(each.name for each in files))
@@ -64,6 +64,12 @@ def command(
     _write(output, dossier, files)
     _say(output, dossier, told, json_=json_)
     return 0
+
+
+def _exported(state: Path | None, action: str) -> list[str]:
+    """Asks the DAW for it; what is said about that."""
+    told: list[str] = asked(state, {"do": f"action/{action.removeprefix('action/')}", "by": "handoff"})["told"]
+    return told
 
 
 def _meter(text: str | None) -> "Meter | None":

@@ -4,7 +4,7 @@ The words of the table are the three questions that this project began with; a r
 that the journal knows which are still open. Nothing waits for an answer here, and nobody has to give one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bridge.core import marks, notices, song
 from bridge.core.events import Effect
@@ -18,9 +18,14 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 
-def words_of(question: str) -> str:
-    """A question in full, where somebody said it by its name."""
-    return QUESTIONS.get(question.strip(), question)
+def words_of(question: str, asked: Iterable[str] = ()) -> str:
+    """A question in full, where somebody said it by its name; or, more or less in its words, an asked one."""
+    named = QUESTIONS.get(question.strip().casefold())
+    return named or next((each for each in (*asked, *QUESTIONS.values()) if _core(each) == _core(question)), question)
+
+
+def _core(question: str) -> str:
+    return " ".join(question.casefold().split()).rstrip(" ?.!")
 
 
 def entered(world: World, group: Group, _left: str, phase: str, t_ns: int, out: list[Effect]) -> None:

@@ -87,7 +87,8 @@ def _credit(book: Book, song: Song, words: Words, desk: Desk) -> Written:
 
 
 def _answer(book: Book, song: Song, words: Words, desk: Desk) -> Written:
-    who, question = _who(book, words), words_of(_text(words, "question"))
+    asked = dict.fromkeys(each.about for each in entries.moments(book, song, "asked"))
+    who, question = _who(book, words), words_of(_text(words, "question"), asked)
     answer = Answer(desk.wall, desk.phase, desk.position, who, question, _text(words, "text"))
     entries.answer(book, song, answer)
     return {"said": f"answer written{_at(desk.position)}"}
