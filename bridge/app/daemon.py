@@ -35,7 +35,7 @@ from bridge.core.program import Program
 from bridge.core.quoting import quoted
 from bridge.journal.book import EntryRefused, JournalProblem
 from bridge.journal.deeds import Desk
-from bridge.journal.entries import People
+from bridge.journal.entries import People, name_of
 from bridge.model.rig import Rig
 from bridge.ports.contract import PortState
 from bridge.ports.midi.chain import ChainPort
@@ -182,7 +182,9 @@ class Daemon:
 
     def turn(self, name: str | None) -> None:
         """Works on another song from now on. Raises JournalProblem or EntryRefused, and all stays as it was."""
-        self._begin_song(name, self._memoir.turn(name))
+        kept = self._memoir.turn(name)
+        present = self._memoir.present  # by its name as it is kept, however it was typed
+        self._begin_song(present.name if present is not None else None, kept)
 
     def _begin_song(self, name: str | None, kept: Mapping[str, Any]) -> None:
         before = self._runtime.picture()
@@ -282,9 +284,10 @@ class Daemon:
 
     def _answer_levels(self, what: object, name: object) -> Mapping[str, Any] | Later:
         """The answer comes when DAWs have told what was not known, and what is stored is on disk."""
-        target = f"levels/{what}/{name}"
         if not (isinstance(what, str) and isinstance(name, str)):
             return problem("levels have a name", 'ask {"levels": "store", "name": "mine"}')
+        name = name_of(name)
+        target = f"levels/{what}/{name}"
         reached = self._program.reach(target, 0)
         if isinstance(reached, str):
             return problem(reached, "levels are stored, recalled or compared")
@@ -296,6 +299,7 @@ class Daemon:
         deed, words, song = request["write"], request.get("words"), request.get("song")
         if not (isinstance(deed, str) and isinstance(words, dict) and isinstance(song, str | None)):
             return problem("this cannot be written", 'ask {"write": "idea", "words": {"text": "..."}}')
+        song = name_of(song) if song is not None else None
         if deed == "exclude" and (stranger := self._no_daw(words.get("tracks"))):
             return problem(
                 f"this rig has no DAW called {quoted(stranger)}", f"it has {', '.join(self._program.dialects)}"

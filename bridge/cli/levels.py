@@ -206,7 +206,7 @@ def _outcome(answer: dict[str, Any]) -> int:
 
 def _asked(state: Path | None, what: str, name: str) -> dict[str, Any]:
     """What became of it in the daemon; said to people as well."""
-    if not name or "/" in name:
+    if not name.strip() or "/" in name:
         reject(f"{quoted(name)} is no name for levels; write one without /")
     answer = asked(state, {"levels": what, "name": name}, PATIENCE_SECONDS)
     for line in (*answer["told"], *filter(None, [answer["why"]])):

@@ -156,6 +156,11 @@ def told(text: str, longest: int = LONGEST_NAME) -> str:
     return _clean(text)[:longest]
 
 
+def name_of(text: str) -> str:
+    """A name as it is kept, and so found however it was typed: composed, on one line, with no blanks around it."""
+    return _clean(text).replace("\n", " ").strip()
+
+
 def _clean(text: str) -> str:
     kept = text.encode("utf-8", "replace").decode().replace("\t", " ")
     return unicodedata.normalize("NFC", "".join(sign for sign in kept if sign == "\n" or category(sign) != "Cc"))
@@ -178,7 +183,7 @@ def song(book: Book, name: str, wall: str) -> Song:
 
 def find_song(book: Book, name: str) -> Song | None:
     """The song of this name, if there is one."""
-    name = told(name, LONGEST_NAME + 1).replace("\n", " ").strip()
+    name = name_of(name)
     row = book.database.execute("SELECT id, name, begun, done, tempo FROM song WHERE name = ?", (name,)).fetchone()
     return Song(*row) if row else None
 
@@ -460,6 +465,7 @@ def snapshots(book: Book, of: Song) -> list[Snapshot]:
 
 def snapshot(book: Book, of: Song, name: str) -> Snapshot | None:
     """The snapshot of this name, if there is one."""
+    name = name_of(name)
     return next((found for found in snapshots(book, of) if found.name == name), None)
 
 

@@ -63,6 +63,8 @@ def refuses(capsys):
     ids=" ".join,
 )
 def test_a_name_that_is_nobodys_is_refused_in_one_short_sentence(refuses, bench, words, name):
+    if (words, name) == (["levels", "store"], LINES):
+        name = "a/b\n"  # kept on one line, LINES would be a name
     said = refuses(bench.state, *words, name)
     assert said
     assert len(said) < SENTENCE
