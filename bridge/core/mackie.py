@@ -76,6 +76,8 @@ _LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
 MASTER = -1
 #: Below what the encoders of a view are kept.
 _FOCUS: Mapping[View, str] = {View.SENDS: "selected/send", View.DEVICE: "device"}
+#: The name of an encoder that is nothing now, so that no display shows another one in its place.
+NOTHING = " "
 #: Every button by what its action is called.
 _WORDS = {note: word for word, note in wire.BUTTONS.items()}
 
@@ -633,7 +635,7 @@ class MackieConversation:
             if view in (before, pots.view):
                 yield Forgotten(_FOCUS[view])
         if before is not pots.view:
-            yield from (Named(keys_of(before, place), "") for place, name in enumerate(names) if name)
+            yield from (Named(keys_of(before, place), "") for place in range(len(names)))
         yield from self._tells_pots()
 
     def _stood(self) -> Iterator[Fact]:
@@ -648,7 +650,7 @@ class MackieConversation:
         view, names = self._view, self.pots.names
         if view in _FOCUS and (view is View.DEVICE or self._has_subject):
             for place, name in enumerate(names):
-                yield Named(keys_of(view, place), name)
+                yield Named(keys_of(view, place), name or NOTHING)
                 yield from self._tells_pot(place)
 
     def _leads(self) -> Iterator[Fact]:
