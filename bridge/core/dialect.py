@@ -1,6 +1,6 @@
 """The contract of a dialect: how one DAW says it, and how a conversation with one runs.
 
-One file in bridge/dialects is one dialect; its module-level `DIALECT` is found by the file's name ('-' for '_').
+One file or package in bridge/dialects is one dialect; its `DIALECT` is found by that name ('-' for '_').
 A dialect is pure: it turns targets into bytes and bytes into facts. It opens nothing, waits for nothing and keeps
 no value: values live in the engine. Life of a conversation, in order:
 

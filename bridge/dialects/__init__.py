@@ -1,1 +1,1 @@
-"""One file per DAW language, found by its name; siblings never import each other."""
+"""One file or package per DAW language, found by its name; siblings never import each other."""

@@ -15,13 +15,14 @@ from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, Forgotten, PeerMistake, Say, Speech, Strips, Went
 from bridge.core.laws import SWITCH
+from bridge.core.osc_hearing import messages_in
 from bridge.core.osc_rows import Arguments
 from bridge.core.osc_tables import Ear, Saying, encoded, filling, listed, raw_speech, speech_of, tag_of, valued
 from bridge.core.targets import TARGETS
 from bridge.model.osc_table import OscTable, Raw, TableRow, Told, Words
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
-from bridge.wire.osc import OscMistake, decode, encode_typed
+from bridge.wire.osc import OscMistake, encode_typed
 
 #: A rig's own messages and no more.
 NO_TABLE = OscTable("osc", hears=False)
@@ -63,12 +64,8 @@ class TableConversation:
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One message or bundle; what stands in no table is passed over, and does not say that anybody is there."""
-        try:
-            messages = decode(data)
-        except OscMistake as mistake:
-            raise PeerMistake(str(mistake)) from None
         facts: list[Fact] = []
-        for address, args in messages:
+        for address, args in messages_in(data):
             facts += self._one(t_ns, address, args)
         return facts
 
