@@ -67,6 +67,10 @@ def _details(dialect: "Dialect") -> None:
     rows = [(row.target, row.address, row.types, row.direction) for row in dialect.rows()]
     show(dialect.name, ("target", "address", "types", "direction"), rows)
     show(f"{dialect.name} cannot", ("target", "why"), dialect.cannot())
+    from bridge.core.dialect import Linkable
+
+    if isinstance(dialect, Linkable):
+        click.echo("`link:` makes a group of a rig one of the surfaces that the DAW banks together")
 
 
 def _json(dialect: "Dialect", *, is_table: bool) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def bank(world: World, group: Group, target: Target, t_ns: int, out: list[Effect
         flips.move_bank(world, group, flips.BANKS[target.shape](group, target), t_ns, out)
         return
     link, peer, by = world.links[plan.port], world.peers[plan.port], _STEPS.get(target.shape)
+    world.because("banked-by", f"{plan.daw} banks {group.plan.name}, with the other surfaces of its link set", plan.daw)
     problem = _problem(link) if link.tail is None else ""
     if by is None:
         problem = f"{plan.daw} banks this group by whole sets: bank/next and bank/previous are all it can do"

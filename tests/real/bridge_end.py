@@ -100,6 +100,13 @@ class Bridge:
         """What `phasebridge status --json` prints."""
         return dict(client.ask(self.state, {"get": "status"})["status"])
 
+    def says_status(self) -> str:
+        """What `phasebridge status` prints for people."""
+        command = [*self.program, "status", "--state", str(self.state)]
+        return subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+
     def came_last(self, port: str, beginning: bytes) -> str:
         """The last MIDI message with this beginning that the trace says came from a port, as hex; '' without one."""
         with self.traces[-1].open("rb") as trace:

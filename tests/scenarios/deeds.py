@@ -41,7 +41,7 @@ class Stage:
 
     @property
     def ports(self) -> list[str]:
-        return [each.name for each in (*self.rig.surfaces, *self.rig.daws)]
+        return list(self.play.program.ports)
 
 
 def _everything(stage: Stage, t_ns: int) -> Iterator[Item]:
@@ -81,13 +81,20 @@ def _says(stage: Stage, t_ns: int, daw: str, messages: str) -> Iterator[Item]:
 def _number(word: str) -> osc.Argument:
     if re.fullmatch(r"-?\d+", word):
         return int(word)
-    return float(word) if re.fullmatch(r"-?\d+\.\d+", word) else word
+    return float(word) if re.fullmatch(r"-?\d+\.\d+", word) else word.strip('"')
 
 
 def _lists(stage: Stage, t_ns: int, daw: str, count: str) -> Iterator[Item]:
     """As Ardour lists: type, name, inputs, outputs, mute, solo, number, record."""
     for strip in range(1, int(count) + 1):
         yield Received(t_ns, daw, osc.encode("/reply", "AT", f"Track {strip}", 1, 2, 0, 0, strip, 0))
+    yield Received(t_ns, daw, osc.encode("/reply", "end_route_list", 48000, 0, 0))
+
+
+def _lists_from(stage: Stage, t_ns: int, daw: str, first: str, last: str) -> Iterator[Item]:
+    """As Ardour lists to a surface of a link set: the strips from its own first one to the last, counted from 1."""
+    for number, strip in enumerate(range(int(first), int(last) + 1), 1):
+        yield Received(t_ns, daw, osc.encode("/reply", "AT", f"Track {strip}", 1, 2, 0, 0, number, 0))
     yield Received(t_ns, daw, osc.encode("/reply", "end_route_list", 48000, 0, 0))
 
 
@@ -207,8 +214,9 @@ DEEDS: dict[str, Callable[..., Iterator[Item]]] = {
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) turns by (?P<STEPS>[+-]\d+)": _moves,
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) down(?: at (?P<FORCE>\d+))?": _down,
     r"(?P<SURFACE>\w+)/(?P<CONTROL>\S+) up": _up,
-    r"(?P<DAW>\w+) says (?P<MESSAGES>/.+)": _says,
+    r"(?P<DAW>\w+(?:/link)?) says (?P<MESSAGES>/.+)": _says,
     r"(?P<DAW>\w+) lists (?P<COUNT>\d+) strips": _lists,
+    r"(?P<DAW>\w+/link) lists the strips (?P<FIRST>\d+) to (?P<LAST>\d+)": _lists_from,
     r"(?P<PORT>\w+) sends (?P<BYTES>[0-9a-f ]+)": _sends,
     r"(?P<PORT>\w+) (?P<HOW>answers|says hello): (?P<SWITCHES>\d+) switch(?:es)?, (?P<KNOBS>\d+) knobs?"
     r"(?:, version (?P<MAJOR>\d+)\.(?P<MINOR>\d+))?": _hello,

@@ -113,6 +113,7 @@ class LinkConversation:
     list_ns: int | None = None  # until when the list that was asked for has to have come
     late: int = 0  # lists in a row that did not come
     names: list[str] = field(default_factory=list)  # what came of the list
+    torn: bool = False  # a line of it is missing
     shown: dict[int, str] = field(default_factory=dict)  # what our own strips are called, as Ardour said last
     begins: tuple[str, ...] | None = None  # and by the last list
     asked: tuple[str, ...] | None = None  # what they were called when it was asked for
@@ -132,12 +133,10 @@ class LinkConversation:
         except OscMistake as mistake:
             raise PeerMistake(str(mistake)) from None
         self.heard_ns = t_ns
-        facts: list[Fact] = []
+        facts = [fact for address, args in messages for fact in self._said(t_ns, address, args)]
         if not self.present:
             self.present = True
-            facts.append(Came())
-        for address, args in messages:
-            facts += self._said(t_ns, address, args)
+            facts.insert(0, Came())
         self._arm()
         return facts
 
@@ -177,7 +176,7 @@ class LinkConversation:
         return self._ask(t_ns) if self.met and self.list_ns is None else ()
 
     def _lose(self) -> None:
-        self.present = self.met = self.device = False
+        self.present = self.met = self.device = self.torn = False
         self.list_ns, self.late, self.missing = None, 0, ""
         self.begins = self.asked = None
         self.names.clear()
@@ -191,6 +190,7 @@ class LinkConversation:
 
     def _ask(self, t_ns: int) -> Iterable[Say]:
         self.names.clear()
+        self.torn = False
         self.list_ns = t_ns + SECOND
         self._arm()
         return (Say(LIST),)
@@ -253,9 +253,10 @@ class LinkConversation:
         if self.list_ns is None:
             return ()  # nobody asked, or it was given up
         if args[:1] != ("end_route_list",):
-            if len(args) > 1 and isinstance(args[1], str) and len(self.names) < MOST_STRIPS:
-                self.names.append(args[1])
+            self._line(args)
             return ()
+        if self.torn:
+            return ()  # it is asked for again as one that did not come
         self.list_ns, self.late = None, 0
         if self.missing:
             return ()
@@ -263,6 +264,15 @@ class LinkConversation:
         begin = [name.strip() for name in names[: self.about.size]]
         self.begins = tuple(begin + [""] * (self.about.size - len(begin)))
         return (Tail(names),)
+
+    def _line(self, args: Arguments) -> None:
+        """7.3 numbers all lines from 1; other versions may number those beyond the bank 0 (UNCONFIRMED)."""
+        if len(args) < 7 or not isinstance(args[1], str):
+            return
+        wanted = len(self.names) + 1
+        self.torn |= args[6] != wanted and not (args[6] == 0 and wanted > self.about.size)
+        if len(self.names) < MOST_STRIPS:
+            self.names.append(args[1])
 
 
 @cache
