@@ -141,7 +141,8 @@ def exclude(tracks: tuple[str, ...], song: str | None, json_: bool, state: Path 
     if json_:
         print_json({"song": of.name, "tracks": found})
     else:
-        click.echo("\n".join(found) or f"no track of {of.name} is excluded; exclude one with: levels exclude track/3")
+        none = f"no track of {of.name} is excluded; exclude one with: phasebridge levels exclude track/3"
+        click.echo("\n".join(found) or none)
 
 
 @command.command("include")

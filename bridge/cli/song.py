@@ -61,6 +61,8 @@ def _list(folder: Path, *, json_: bool) -> None:
         songs = entries.songs(book)
     if json_:
         print_json([{"song": each.name, "begun": each.begun, "done": each.done, "tempo": each.tempo} for each in songs])
+    elif not songs:
+        click.echo("no songs yet; begin one with: phasebridge song NAME")
     else:
         rows = [(each.name, each.begun, each.done or "", f"{each.tempo:g}" if each.tempo else "") for each in songs]
         show("songs", ("song", "begun", "done", "tempo"), rows, 1)

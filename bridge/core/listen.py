@@ -85,19 +85,30 @@ def _step(by: int) -> Callable[[World, Group, Target, int, list[Effect]], None]:
             world.tell(t_ns, "no-parts", text, target.path, out)
             return
         solos = _survey(world, parts, t_ns)
-        if solos.unknown or parts[0] not in solos.known:
+        if not solos.known and not solos.unknown:
+            text = f"nothing to listen to: {parts[0]} cannot be reached; name others in the rig: `listen: [track/1-8]`"
+            world.tell(t_ns, "no-parts", text, target.path, out)
+            return
+        if solos.unknown:
             _refuse(world, solos, target, t_ns, out)
             return
+        there = tuple(part for part in parts if part in solos.known)  # who cannot be reached is stepped over
+        if not there:
+            world.tell(t_ns, "not-there", f"{parts[0]} cannot be reached now", parts[0], out)
+            return
         before = world.listening.part if world.listening is not None else None
-        at = parts.index(before) + by if before in parts else (0 if by > 0 else -1)
-        _listen_to(world, parts, at % len(parts), solos.known, t_ns, out)
+        at = there.index(before) + by if before in there else (0 if by > 0 else -1)
+        _listen_to(world, there, at % len(there), solos.known, t_ns, out)
 
     return step
 
 
 def _refuse(world: World, solos: _Survey, target: Target, t_ns: int, out: list[Effect]) -> None:
     asked = sum(values.ask(world, grip, t_ns, out) for grip in solos.unknown.values())
-    told = "asked for them: press again" if asked else "waiting to hear of them"
+    daws = {path.partition("/")[0]: grip for path, grip in solos.unknown.items()}
+    absent = [daw for daw, grip in daws.items() if not owed.is_there(world, grip)]
+    told = f"{', '.join(absent)} is not there; start it and press again" if absent else "waiting to hear of them"
+    told = "asked for them: press again" if asked else told
     text = f"{len(solos.unknown)} of {len(solos.unknown) + len(solos.known)} solos are not known yet; {told}"
     world.tell(t_ns, "solos-unknown", text, target.path, out)
 
@@ -106,9 +117,6 @@ def _listen_to(
     world: World, parts: tuple[str, ...], at: int, solos: Mapping[str, Grip], t_ns: int, out: list[Effect]
 ) -> None:
     part = parts[at]
-    if part not in solos:
-        world.tell(t_ns, "not-there", f"{part} cannot be reached now", part, out)
-        return
     owed.incur(world, WHY, {path: _stood(grip) for path, grip in solos.items()}, t_ns, out)
     rough = world.listening.rough if world.listening is not None else _is_rough(world)
     world.listening = Listening(part, rough)

@@ -119,3 +119,8 @@ def test_a_tab_in_a_name_is_a_blank(refuses, tmp_path):
 )
 def test_the_details_of_a_moment_are_words(detail, told):
     assert detailed(detail) == told
+
+
+def test_a_journal_without_a_song_says_how_one_is_begun(tmp_path, capsys):
+    assert cli.execute(["song", "--all", "--state", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "no songs yet; begin one with: phasebridge song NAME\n"

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bridge.core.dialect import Cannot, Speech
 from bridge.core.events import Back, Do, Lost, Song, Stop
-from tests.core.toy import Studio, entry, rig
+from bridge.model.target import Target
+from tests.core.toy import Studio, ToyDialect, entry, rig
 
 NEXT, PREVIOUS, LEAVE = "desk/button/solo/1", "desk/button/solo/2", "desk/button/solo/3"
 MAP = (
@@ -231,3 +233,32 @@ def test_who_leaves_after_a_crash_is_told_how_the_solos_come_back() -> None:
     it.step(Do(it.t_ns, "listen/leave", "page"))
     (told,) = [effect.text for effect in it.out if getattr(effect, "code", "") == "not-listening"]
     assert "owed/restore puts back what can be" in told
+
+
+class Small(ToyDialect):
+    """A DAW that has no word for the second track."""
+
+    def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:
+        if target.path.startswith("track/2/"):
+            return Cannot("it has no track 2")
+        return super().speech(target, bank=bank, channel=channel)
+
+
+def test_a_part_that_cannot_be_reached_is_stepped_over() -> None:
+    it = Studio(rig(MAP), dialect=Small())
+    it.step(Song(0, "Night Drive", {}))
+    it.daw("strips 3", *(f"track/{number}/solo = 0" for number in (1, 3)))
+    it.take()
+    parts = [line for _ in range(4) for line in press(it, NEXT) if line.startswith("told listening")]
+    assert [line.rpartition("daw/")[2] for line in parts] == [f"track/{number}/solo" for number in (1, 3, 1, 3)]
+    press(it, LEAVE)
+    assert solos(it) == {"track/1/solo": 0, "track/3/solo": 0}
+
+
+def test_where_the_daw_is_away_that_is_the_reason() -> None:
+    it = studio(0, 0)
+    it.lost("daw")
+    it.out.clear()
+    it.step(Do(it.t_ns, "listen/next", "page"))
+    (told,) = [effect.text for effect in it.out if getattr(effect, "code", "") == "solos-unknown"]
+    assert told == "2 of 2 solos are not known yet; daw is not there; start it and press again"
