@@ -43,6 +43,7 @@ def command(
 
 def _kept(folder: Path, name: str | None, kinds: tuple[str, ...]) -> dict[str, Any]:
     from bridge.journal import entries
+    from bridge.journal.stays import by_phase
 
     with reading(folder) as book:
         found = song_of(book, name)
@@ -58,6 +59,7 @@ def _kept(folder: Path, name: str | None, kinds: tuple[str, ...]) -> dict[str, A
         "begun": found.begun,
         "done": found.done,
         "spans": [_dict(span) for span in spans],
+        "in_all": {phase: stayed.seconds for phase, stayed in by_phase(spans).items()},
         "moments": [_dict(each) for each in moments if not kinds or each.kind in kinds],
         "tallies": [_dict(each) for each in tallies if not kinds or each.kind in kinds],
         "sessions": [{"wall": wall, "daw": daw, "name": session} for wall, daw, session in sessions],
@@ -70,7 +72,7 @@ def _show(kept: dict[str, Any], *, everything: bool) -> None:
     if everything and kept["spans"]:
         rows = [(span["begun"], span["group"], span["phase"], lasted(span["seconds"])) for span in kept["spans"]]
         show("phases", ("begun", "group", "phase", "lasted"), rows, 1)
-        click.echo(f"in all: {_in_all(kept['spans'])}")
+        click.echo(f"in all: {_in_all(kept['in_all'])}")
     elif everything:
         click.echo("nothing was played yet while this song was worked on")
     if kept["moments"]:
@@ -88,11 +90,8 @@ def _show(kept: dict[str, Any], *, everything: bool) -> None:
         )
 
 
-def _in_all(spans: list[dict[str, Any]]) -> str:
+def _in_all(seconds: dict[str, float]) -> str:
     """How long in each phase, the longest first."""
-    seconds: dict[str, float] = {}
-    for span in spans:
-        seconds[span["phase"]] = seconds.get(span["phase"], 0.0) + span["seconds"]
     return ", ".join(f"{phase} {lasted(seconds[phase])}" for phase in sorted(seconds, key=lambda each: -seconds[each]))
 
 

@@ -14,7 +14,7 @@ from math import inf, isfinite
 from typing import Any, NamedTuple
 
 from bridge.core.asking import words_of
-from bridge.journal import entries
+from bridge.journal import entries, stays
 from bridge.journal.book import Book
 from bridge.journal.entries import Answer, Idea, Level, Line, Moment, Owed, Snapshot, Song, Span, Tally, Verdict
 from bridge.journal.handoff import words
@@ -212,11 +212,7 @@ def gather(book: Book, song: Song, made: str, given: Given = NOTHING_GIVEN) -> D
 
 
 def _phases(spans: Iterable[Span]) -> list[PhaseTime]:
-    found: dict[str, PhaseTime] = {}
-    for span in spans:
-        before = found.get(span.phase, PhaseTime(span.phase, 0.0, 0))
-        found[span.phase] = PhaseTime(span.phase, before.seconds + span.seconds, before.stays + 1)
-    return list(found.values())
+    return [PhaseTime(phase, *stayed) for phase, stayed in stays.by_phase(spans).items()]
 
 
 def _asked(asked: Iterable[Moment], answers: Iterable[Answer]) -> list[Asked]:
