@@ -42,7 +42,7 @@ def command(json_: bool, state: Path | None) -> None:
     if journal.get("problem"):
         click.echo(f"the journal: {journal['problem']} ({journal['waiting']} entries wait)")
     show("ports", ("port", "state", *COUNTERS.values()), [_row(name, port) for name, port in status["ports"].items()])
-    for name, daw in status["daws"].items():
+    for name, daw in {**status["daws"], **status.get("links", {})}.items():
         click.echo(_daw(name, daw))
     if status.get("waiting"):
         click.echo(f"waiting to be met: {', '.join(f'{name} ({way})' for name, way in status['waiting'].items())}")

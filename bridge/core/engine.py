@@ -43,7 +43,7 @@ from bridge.core.events import Back, Do, Effect, Event, Lost, Received, Refused,
 from bridge.core.portrait import Seen, heard, portrait
 from bridge.core.program import Cell, Program
 from bridge.core.quoting import plain, quoted
-from bridge.core.state import Act, Device, Hand, Lane, Reason, World
+from bridge.core.state import Act, Device, Hand, Lane, Peer, Reason, World
 from bridge.wire import midi
 from bridge.wire.osc import FLOAT
 
@@ -382,16 +382,8 @@ class Engine:
                 for group in world.groups
             },
             "ports": {name: _port(lane) for name, lane in world.lanes.items()},
-            "daws": {
-                name: {
-                    "present": peer.present,
-                    "strips": peer.strips,
-                    "values": len(peer.values),
-                    "mistakes": world.lanes[name].mistakes,
-                    "last_mistake": world.lanes[name].last_mistake,
-                }
-                for name, peer in world.peers.items()
-            },
+            "daws": {name: _peer(world, peer) for name, peer in world.peers.items() if name not in world.links},
+            **({"links": {name: _peer(world, world.peers[name]) for name in world.links}} if world.links else {}),
             "song": world.song.name,
             "me": world.program.me,
             "producer": world.program.producer,
@@ -417,6 +409,16 @@ def _float_of(words: Mapping[bytes, tuple[Hand, Act]], data: bytes) -> echoes.Wh
         return None
     (number,) = _float_at(data, -4)
     return (*found, number) if 0.0 <= number <= 1.0 else None
+
+
+def _peer(world: World, peer: Peer) -> dict[str, Any]:
+    return {
+        "present": peer.present,
+        "strips": peer.strips,
+        "values": len(peer.values),
+        "mistakes": world.lanes[peer.name].mistakes,
+        "last_mistake": world.lanes[peer.name].last_mistake,
+    }
 
 
 def _port(lane: Lane) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def portrait(world: World) -> dict[str, Seen]:
             {key: value.position for key, value in peer.values.items() if value.position is not None},
         )
         for name, peer in world.peers.items()
+        if name not in world.links  # a second wire to one that is here already
     }
 
 

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.config import find_dialect, load_text, render_all
 from bridge.core.compiler import compile_rig
@@ -49,6 +51,7 @@ class Room:
         self.told: list[str] = []
         self.sent: list[tuple[str, bytes]] = []
         self.deaf: set[str] = set()  # ports whose datagrams are lost on their way here
+        self.lost: dict[str, int] = {}  # so many more of a port's are
         self.off = False
         self.coming: deque[tuple[str, bytes]] = deque()
 
@@ -66,7 +69,9 @@ class Room:
         self.take(self.engine.step(event))
         while self.coming:
             port, data = self.coming.popleft()
-            if port not in self.deaf:
+            if self.lost.get(port, 0):
+                self.lost[port] -= 1
+            elif port not in self.deaf:
                 self.take(self.engine.step(Received(self.t_ns, port, data)))
 
     def take(self, effects: Iterable[Effect]) -> None:
@@ -310,6 +315,13 @@ def test_a_bank_of_a_number_says_why_not_whoever_asks() -> None:
     assert room.bank == 8
 
 
+def test_the_second_wire_is_no_daw_of_the_rig() -> None:
+    picture = Room().start().engine.picture()
+    assert (list(picture["daws"]), list(picture["links"])) == (["ardour"], ["ardour/link"])
+    assert picture["links"]["ardour/link"]["present"]
+    assert list(Room().start().engine.portrait()) == ["ardour"]
+
+
 def test_a_reload_keeps_the_link_and_one_without_it_gives_the_bank_back() -> None:
     room = Room().start()
     room.tablet("/bank_up", 1.0)
@@ -351,3 +363,59 @@ def test_a_lost_line_of_a_list_moves_nothing_astray(lost: int) -> None:
     room.off = False
     room.wait(2)
     room.is_right(24)
+
+
+_DEEDS = st.one_of(
+    st.sampled_from(["up", "down", "next", "previous", "leaves", "joins", "restarts", "reversed"]),
+    st.tuples(st.just("strips"), st.integers(0, 60)),
+    st.tuples(st.just("pauses"), st.sampled_from([1, 4, 12])),
+    st.tuples(st.just("waits"), st.sampled_from([0.1, 0.5, 2])),
+    st.tuples(st.just("loses"), st.sampled_from(["ardour", "ardour/link"]), st.integers(1, 40)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_DEEDS, max_size=12))
+def test_whatever_happened_the_group_is_where_ardour_is_after_the_next_bank(deeds: list[object]) -> None:
+    """And on the way a fader never moves another track than the one whose number it stood for."""
+    room = Room().start()
+    for deed in deeds:
+        _happens(room, deed)
+        name = room.ardour.strips[room.bank][0] if room.bank < len(room.ardour.strips) else None
+        moved = len(room.ardour.moved)
+        for place in (20, 64, 110):
+            room.fader(1, place)
+        assert set(room.ardour.moved[moved:]) <= {name}
+    room.tablet("/set_surface", 8, 159, 1, 2, 0, 0, 0, 1, 1)
+    room.wait(8)
+    room.carry(room.ardour.changes(tracks(40)))
+    room.wait(3)
+    room.tablet("/bank_up", 1.0)
+    room.wait(3)
+    room.is_right(24)
+
+
+def _happens(room: Room, deed: object) -> None:
+    match deed:
+        case "up" | "down":
+            room.tablet(f"/bank_{deed}", 1.0)
+        case "next" | "previous":
+            room.press(NEXT if deed == "next" else PREVIOUS)
+        case "leaves" if "tablet" in room.ardour.places.get(1, {}).values():
+            room.tablet("/link/set", 0, 1)
+        case "joins":
+            room.tablet("/set_surface", 8, 159, 1, 2, 0, 0, 0, 1, 1)
+        case "restarts":
+            room.ardour.forget()
+        case "reversed":
+            room.carry(room.ardour.changes(room.ardour.strips[::-1]))
+        case ("strips", int(count)):
+            room.carry(room.ardour.changes(tracks(count)))
+        case ("pauses", int(seconds)):
+            room.off = True
+            room.wait(seconds)
+            room.off = False
+        case ("waits", seconds):
+            room.wait(float(str(seconds)))
+        case ("loses", str(port), int(count)):
+            room.lost[port] = count

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.real.ardour import Ardour
-from tests.real.bridge_end import Bridge, replay
+from tests.real.bridge_end import Bridge, replay, sent
 from tests.real.osc_end import OscEnd
 from tests.real.session import TRACKS
 from tests.real.test_tablet import Tablet, free_port
@@ -139,9 +139,11 @@ def test_a_group_is_banked_by_ardour_with_the_other_surface_of_its_set(studio: S
 
     _the_other_leaves_and_comes_back(studio)
     _ardour_is_restarted(studio)
-    assert studio.bridge.status()["daws"]["ardour/link"]["mistakes"] == 0
+    assert studio.bridge.status()["links"]["ardour/link"]["mistakes"] == 0
     assert studio.bridge.stop() == 0
     assert studio.ardour.alive
+    asked = sent(studio.bridge.traces[-1], "ardour/link", "/strip/list")
+    assert len(asked) < 30, "lists are asked for after changes only"
     done = replay(studio.bridge, studio.bridge.traces[-1])
     assert done.returncode == 0, done.stdout + done.stderr
 
