@@ -56,7 +56,7 @@ def _mark(kind: str, state: str) -> Typed:
 
 def told_of_mark(idea: Idea) -> str:
     """The sentence that confirms an idea or suggestion."""
-    where = f" at {idea.position}" if idea.position else ""
+    where = deeds.place_of(idea.position, idea.phase)
     words = "" if idea.text else f"; its words: phasebridge {idea.kind} edit {idea.id} TEXT"
     return f"{idea.kind} {idea.id} {'offered' if idea.kind == 'suggestion' else 'marked'}{where}{words}"
 

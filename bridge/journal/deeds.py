@@ -91,7 +91,7 @@ def _answer(book: Book, song: Song, words: Words, desk: Desk) -> Written:
     who, question = _who(book, words), words_of(_text(words, "question"), asked)
     answer = Answer(desk.wall, desk.phase, desk.position, who, question, _text(words, "text"))
     entries.answer(book, song, answer)
-    return {"said": f"answer written{_at(desk.position)}"}
+    return {"said": f"answer written{place_of(desk.position, desk.phase)}"}
 
 
 def _verdict(book: Book, song: Song, words: Words, desk: Desk) -> Written:
@@ -109,7 +109,7 @@ def _mark(kind: str, state: str) -> Deed:
         idea = Idea(0, kind, desk.wall, desk.phase, desk.position, _who(book, words), text, state, None, None)
         kept = entries.mark(book, song, idea)
         done = "offered" if kind == "suggestion" else "marked"
-        return {"number": kept.id, "said": f"{kind} {kept.id} {done}{_at(kept.position)}"}
+        return {"number": kept.id, "said": f"{kind} {kept.id} {done}{place_of(kept.position, kept.phase)}"}
 
     return write
 
@@ -202,8 +202,11 @@ def _taken_in(_book: Book, song: Song, _words: Words, _desk: Desk) -> Written:
     return {"said": f"suggestions for {song.name} taken in"}
 
 
-def _at(position: str | None) -> str:
-    return f" at {position}" if position else ""
+def place_of(position: str | None, phase: str) -> str:
+    """Where in the song, for a sentence; that no DAW tells it, where one could: without a phase nobody was playing."""
+    if position:
+        return f" at {position}"
+    return "; no DAW tells where the song stands" if phase else ""
 
 
 #: Tracks of one song that are left alone at most.

@@ -94,7 +94,7 @@ def test_what_a_command_writes_is_on_disk_when_the_daemon_confirms_it(bench):
     ask(bench.state, {"song": "Night Drive"})
     bench.daemon.do("phase/set/mix", "test")
     answer = ask(bench.state, {"write": "idea", "words": {"text": "louder", "as": "mixer"}})
-    assert answer["written"] == {"number": 1, "said": "idea 1 marked"}
+    assert answer["written"] == {"number": 1, "said": "idea 1 marked; no DAW tells where the song stands"}
     (idea,) = read(bench, "Night Drive", entries.ideas)
     assert (idea.text, idea.who, idea.phase, idea.state) == ("louder", "mixer", "mix", "open")
 
