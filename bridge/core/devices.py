@@ -247,6 +247,12 @@ def asks(world: World, surface: str) -> frozenset[bytes]:
 
 def hear(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
     """Whether this checked message belongs to the talk beside playing; what it asks for is done."""
+    is_talk = _hears(world, lane, data, t_ns, out)
+    lane.talked += is_talk
+    return is_talk
+
+
+def _hears(world: World, lane: Lane, data: bytes, t_ns: int, out: list[Effect]) -> bool:
     device = lane.device
     if device is None:
         return False

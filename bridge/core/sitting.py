@@ -147,8 +147,11 @@ def _slept(world: World, t_ns: int, out: list[Effect]) -> None:
 
 
 def _deeds(world: World) -> int:
-    """How much hands have done so far."""
-    return world.sitting.asked + sum(lane.received for port, lane in world.lanes.items() if port not in world.peers)
+    """How much hands have done so far, as far as a box does not say it by itself: that it is there, or an echo."""
+    lanes = (lane for port, lane in world.lanes.items() if port not in world.peers)
+    return world.sitting.asked + sum(
+        lane.received - lane.talked - lane.echoes - lane.unmapped - lane.mistakes for lane in lanes
+    )
 
 
 def _look_later(world: World, t_ns: int) -> None:

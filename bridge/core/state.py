@@ -116,6 +116,7 @@ class Lane:
     serial: int = 0
     refused: int = 0  # messages of the last step counted as refused so far
     received: int = 0
+    talked: int = 0  # of these, messages of the talk beside playing: pings, identities, active sensing
     sent: int = 0
     refusals: int = 0
     mistakes: int = 0

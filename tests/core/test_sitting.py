@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.core import sitting
-from bridge.core.events import Do, Song
+from bridge.core.events import Do, Received, Song
 from bridge.model.rig import Phase
 from tests.core.test_apart import EVENING, KNOB, MAP, MINUTE, ROUGH, SOLO, TOGGLE, push, said, studio, told, wall
 from tests.core.toy import MS, Studio, entry, rig
@@ -162,3 +162,25 @@ def test_what_was_refused_and_then_done_is_refused_again_where_it_rests_again() 
         push(it, KEEP)
         it.after(500)
         assert said(it.sweep(KNOB, (66, 64)))
+
+
+SENSING, CLOCK, UNMAPPED = bytes((0xFE,)), bytes((0xF8,)), bytes((0xB5, 1, 2))
+
+
+@pytest.mark.parametrize("by_itself", [SENSING, CLOCK, UNMAPPED], ids=["active sensing", "clock", "no control of it"])
+def test_what_a_box_says_by_itself_is_no_hand(by_itself: bytes) -> None:
+    it = studio()
+    stepped_over(it)
+    for _ in range(5 * 60):
+        it.after(MINUTE)
+        it.step(Received(it.t_ns, "desk", by_itself))
+    assert said(push(it, SOLO)) == []
+
+
+def test_a_hand_once_an_hour_keeps_the_sitting() -> None:
+    it = studio()
+    stepped_over(it)
+    for number in range(8):
+        it.after(60 * MINUTE)
+        it.hand("desk/fader/1", 10 * number)
+    assert said(push(it, SOLO))
