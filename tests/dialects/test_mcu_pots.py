@@ -1,6 +1,8 @@
 """What stands under the encoders of a Mackie desk, against a strict DAW: no letters of an assignment are tracks."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.core.dialect import Cannot, Speech
 from bridge.core.events import Received
@@ -307,8 +309,11 @@ def test_sends_are_those_of_the_selected_track_and_of_no_other() -> None:
     before = of(host, 2).sends[0].value
     room.fader(1, 90, 80, 70, 60)
     assert of(host, 2).sends[0].value == before, "what the desk shows are the sends of another track than the selected"
+    of(host, 2).sends[1].value = 0.4
+    room.hear(host.paint())
+    stands(room, "send", None, None)
     press(room, host, 0x19)
-    stands(room, "send", before, 0.1)
+    stands(room, "send", before, 0.4)
     press(room, host, 0x1A)
     press(room, host, SEND)
     stands(room, "send", 0.9, 0.2)
@@ -326,6 +331,15 @@ def test_a_send_is_as_exact_as_its_letters() -> None:
     assert room.value("selected/send/1/level") == pytest.approx(0.476, abs=0.001), "a fader's, which is shown there too"
     room.hear([lcd + bytes((56,)) + b"   off \xf7", lcd + bytes((56,)) + b"   nan \xf7"])
     assert room.value("selected/send/1/level") == pytest.approx(0.476, abs=0.001)
+
+
+def test_ticks_that_were_turned_of_a_pan_say_nothing_of_a_send() -> None:
+    host = studio()
+    room = desk_with(host)
+    knob(room, 8, 62, 64, 67)
+    assert host.tracks[0].pan == pytest.approx(67 / 127, abs=1 / 63)
+    press(room, host, SEND)
+    assert room.value("selected/send/1/level") == 0.5
 
 
 def test_swapped_with_the_faders_they_rest() -> None:
@@ -408,3 +422,73 @@ def test_answers_that_come_behind_a_fast_hand_do_not_pull_at_it() -> None:
         room.t_ns += 5 * MS
     room.hear(late)
     assert gain.value == pytest.approx(118 / 127, abs=0.07)
+
+
+# Whatever is pressed, in whatever order.
+
+ALL = """desk/fader/1-4: {any: strip/1-4/volume}
+desk/fader/5-8: {any: selected/send/1-4/level}
+desk/knob/1-6: {any: device/param/1-6}
+desk/knob/7-8: {any: strip/7-8/pan}
+desk/button/track/next: {any: bank/next}
+desk/button/track/previous: {any: bank/previous}"""
+BUTTONS = [SEND, PLUGIN, PAN, FLIP, VPOT, VPOT + 1, VPOT + 2, RIGHT, RIGHT - 1, 0x18, 0x19, 0x1A, 0x1F]
+HANDS = [(NEXT, 127), (NEXT, 0), (PREVIOUS, 127), (PREVIOUS, 0)]
+MOVES = st.tuples(st.sampled_from([*range(8), *range(KNOB, KNOB + 8)]), st.integers(0, 127))
+DEEDS = st.one_of(
+    st.sampled_from(BUTTONS),
+    st.sampled_from(BUTTONS),
+    st.sampled_from(HANDS),
+    MOVES,
+    st.sampled_from(["calm", "late", "drift"]),
+)
+
+
+def is_right(room: Room, host: PotsHost) -> None:
+    """What is believed is so: of tracks to a motor's step, under the encoders to half a light of their rings."""
+    for number, track in enumerate(host.tracks, 1):
+        assert room.value(f"track/{number}/volume") in (None, pytest.approx(track.fader / FULL, abs=1e-3)), number
+    for place in range(8):
+        under = host._under(place)
+        for key, note in ((f"device/param/{place + 1}", PLUGIN), (f"selected/send/{place + 1}/level", SEND)):
+            value = room.value(key)
+            if value is None:
+                continue
+            assert host.assignment == note, key
+            assert not host.flipped, key
+            assert under is not None, key
+            assert value == pytest.approx(under.value, abs=0.07), key
+            assert note != SEND or (host.subject is not None and host.subject.on["select"]), key
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(DEEDS, st.sampled_from([0, 20, 150, 700, 4000])), max_size=14))
+def test_random_presses_and_moves_end_in_what_is_so(deeds: list[tuple[object, int]]) -> None:
+    host = studio()
+    of(host, 1).sends = [Turned("Reverb", 0.9), Turned("Delay", 0.3), Turned("Chorus", 0.0)]
+    room = desk_with(host, lines=ALL)
+    for deed, ms in deeds:
+        if isinstance(deed, tuple):
+            room._play(Received(room.t_ns, "desk", bytes((0xB0, *deed))))
+        elif isinstance(deed, int):
+            if host.flipped and deed != FLIP:
+                continue
+            host._does(0, deed)
+            room.hear(host.paint())
+        elif deed == "late":
+            host.letters_later = True
+        elif deed == "drift":
+            of(host, 1).sends[0].value, of(host, 2).sends[1].value = 0.2, 0.7
+            room.hear(host.paint())
+        else:
+            room.hear([*host.calm(), *host.write()])
+        room.wait(ms)
+    room.hear([*host.calm(), *host.write()])
+    room.wait(1500)
+    is_right(room, host)
+    if host.flipped:
+        press(room, host, FLIP)
+    press(room, host, PAN, 30_000)
+    is_right(room, host)
+    shown = range(host.first + 1, min(host.first + 8, len(host.tracks)) + 1)
+    assert all(room.value(f"track/{number}/volume") is not None for number in shown)
