@@ -101,6 +101,8 @@ class Named(NamedTuple):
 
 #: What a DAW calls the session, project or set that it has open: Named under this.
 SESSION = "session"
+#: What a DAW itself writes for a value ('10.0 ms'), where it does: Named under the value's key with this behind it.
+WRITTEN = "/written"
 
 
 class Colored(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf
 
 from bridge.core import colors, faces, lanes, words
+from bridge.core.dialect import WRITTEN
 from bridge.core.events import Effect
 from bridge.core.face import DARK, Face
 from bridge.core.following import followers
@@ -82,6 +83,8 @@ def _value(world: World, screen: Screen, t_ns: int) -> str:
         travel = faces.travel_of(grip)
         assert travel is not None
         return words.way(hand.position, travel)
+    if written := world.peers[grip.value.daw].names.get(grip.value.key + WRITTEN):
+        return written
     law = grip.cell.speech.law if grip.cell.speech else grip.cell.travel.law
     mode = Mode.VALUE if grip.cell.mode is Mode.VALUE else Mode.TOGGLE
     return words.value(law, grip.value.position, mode, screen.plan.width)
@@ -277,7 +280,11 @@ def named(world: World, peer: Peer, key: str, t_ns: int, out: list[Effect]) -> N
 def _tells_of(screen: Screen, peer: Peer, key: str) -> bool:
     hand = _owner(screen)
     value = hand.grip.value if hand is not None and hand.grip is not None else None
-    return value is not None and value.daw == peer.name and key in (value.key, colors.thing(value.key))
+    return (
+        value is not None
+        and value.daw == peer.name
+        and key.removesuffix(WRITTEN) in (value.key, colors.thing(value.key))
+    )
 
 
 # --- Meters -----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from bridge.core.banks import ENOUGH, PATIENCE_NS, Shown, Step, Window
 from bridge.core.dialect import (
+    WRITTEN,
     Came,
     Colored,
     Fact,
@@ -47,6 +48,8 @@ ANSWER = 500 * MS
 GREETING = 2_000 * MS
 #: Strips that are painted within this are painted for one reason.
 AT_ONCE = 50 * MS
+#: A fader's level is written this soon after the fader was told (Ardour 7.3: 1 to 20 ms).
+FADER_TEXT = 150 * MS
 #: Digits of the clock change one by one; it is read when they have been still for so long.
 CLOCK_STILL = 5 * MS
 #: What we introduce ourselves with: a serial number, a challenge that no Mackie Control wants answered, a version.
@@ -121,6 +124,7 @@ class MackieConversation:
     is_dotted: bool = False  # the dot of the assignment's digits
     covering: list[str] | None = None  # names of another assignment that still stand, though pan is on again
     covering_ns: int = 0  # since when
+    moved: dict[int, int] = field(default_factory=dict)  # by place: when its motor was told
     strayed: dict[int, int] = field(default_factory=dict)  # by place: when its fader went under an assignment
     is_changed: bool = False  # what was known of the tracks holds no longer, whatever the names say
     clock_ns: int | None = None
@@ -151,6 +155,7 @@ class MackieConversation:
         self.painted.clear()
         self.pressed.clear()
         self.strayed.clear()
+        self.moved.clear()
         self.covering = None
         self.present = self.is_changed = self.is_dotted = self.by_hand = False
         self.deadline_ns = self.clock_ns = self.asked_ns = self.selected = self.freed_ns = None
@@ -407,6 +412,7 @@ class MackieConversation:
         if self._is_covered and self.faders.get(place) not in (None, number):
             yield from self._strays(place)
         self.faders[place] = number
+        self.moved[place] = self.now_ns
         yield from self._tells_fader(place)
 
     def _hears_note(self, unit: int, data: bytes) -> Iterator[Fact]:
@@ -523,17 +529,27 @@ class MackieConversation:
         mine = self.letters.write(unit, offset, letters, self.now_ns)
         if mine and self.letters.names() != before:
             self._renamed()
-        elif self.host.assigned.decibels and self._view is View.SENDS:
-            yield from self._reads_levels(unit)
+        elif self._view in _FOCUS:
+            yield from self._reads_values(unit)
         if mine and self.asked_ns is not None:
             yield from self._repainted(unit, mine)
 
-    def _reads_levels(self, unit: int) -> Iterator[Fact]:
-        """The letters under the names of sends are their levels."""
-        values = self.letters.values()
+    def _reads_values(self, unit: int) -> Iterator[Fact]:
+        """What is written for the values of encoders: a send's level, a parameter's words; a fader's is neither."""
+        values, view = self.letters.values(), self._view
         for place in range(unit * wire.STRIPS, (unit + 1) * wire.STRIPS):
-            if self.pots.reads(place, values[place], self.host.volume):
+            text = values[place]
+            if text == self.pots.texts.get(place) or not self.pots.has(place) or self._writes_fader(place):
+                continue
+            self.pots.texts[place] = text
+            if view is View.DEVICE:
+                yield Named(keys_of(view, place) + WRITTEN, text)
+            elif self.host.assigned.decibels and self.pots.reads(place, text, self.host.volume):
                 yield from self._tells_pot(place)
+
+    def _writes_fader(self, place: int) -> bool:
+        """Whether a fader moves, whose level is written in the place of a value for as long."""
+        return place in self.touches or self.now_ns - self.moved.get(place, -FADER_TEXT) < FADER_TEXT
 
     def _repainted(self, unit: int, strips: set[int]) -> Iterator[Fact]:
         """All names anew, soon after it asked who is there: it began again, at its first track."""
@@ -635,7 +651,8 @@ class MackieConversation:
             if view in (before, pots.view):
                 yield Forgotten(_FOCUS[view])
         if before is not pots.view:
-            yield from (Named(keys_of(before, place), "") for place in range(len(names)))
+            keys = [keys_of(before, place) for place in range(len(names))]
+            yield from (Named(key + end, "") for key in keys for end in ("", WRITTEN))
         yield from self._tells_pots()
 
     def _stood(self) -> Iterator[Fact]:
@@ -652,6 +669,8 @@ class MackieConversation:
             for place, name in enumerate(names):
                 yield Named(keys_of(view, place), name or NOTHING)
                 yield from self._tells_pot(place)
+            for unit in range(self.units):
+                yield from self._reads_values(unit)
 
     def _leads(self) -> Iterator[Fact]:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""

@@ -80,6 +80,7 @@ class Pots:
     view: View = View.PANS
     subject: int | None = None  # the place that was selected when the view came on
     names: tuple[str, ...] = ()  # that were told
+    texts: dict[int, str] = field(default_factory=dict)  # by place: what is written for its value
     stirred_ns: int | None = None  # when letters over them changed last, until that was looked at
 
     def clear(self) -> None:
@@ -103,9 +104,8 @@ class Pots:
         self._forget()
 
     def _forget(self) -> None:
-        self.known.clear()
-        self.turned.clear()
-        self.flight.clear()
+        for kept in (self.known, self.turned, self.flight, self.texts):
+            kept.clear()
 
     def settle(self, lit: int | None, dot: bool, names: Sequence[str], tracks: Sequence[str]) -> None:
         """The lights (one of them, None: pan's) and the letters stand still."""

@@ -233,6 +233,27 @@ def test_encoders_are_the_parameters_of_the_plug_in_that_was_chosen() -> None:
     assert room.value("track/1/pan") == pytest.approx(0.5)
 
 
+def test_what_the_daw_writes_for_a_parameter_is_told_and_what_it_writes_for_a_fader_is_not() -> None:
+    host = studio()
+    room = desk_with(host, lines=KNOBS.replace("selected/send/1-8/level", "strip/1-8/volume"))
+    press(room, host, PLUGIN)
+    press(room, host, VPOT)
+    assert names(room)["device/param/2/written"] == "0.50"
+    ratio = of(host, 2).plugins["Comp"][1]
+    ratio.value = 0.75
+    room.hear(host.paint())
+    assert names(room)["device/param/2/written"] == "0.75"
+    lcd = bytes((0xF0, 0, 0, 0x66, 0x14, 0x12, 63))
+    host.tracks[1].fader = 9000
+    room.hear([*host.paint(), lcd + b" -10.5 \xf7"])
+    assert names(room)["device/param/2/written"] == "0.75"
+    room.wait(1000)
+    room.hear([lcd + b"  0.80 \xf7"])
+    assert names(room)["device/param/2/written"] == "0.80"
+    press(room, host, PAN)
+    assert names(room)["device/param/2/written"] == ""
+
+
 def test_another_page_and_another_plug_in_forget_what_was_known() -> None:
     host = studio()
     room = desk_with(host)

@@ -67,6 +67,12 @@ class Knobs(Studio):
                 row[each.data[6] : each.data[6] + len(each.data) - 8] = each.data[7:-1]
         return [row[at : at + 7].decode().strip() for at in range(56, 112, 7)]
 
+    def writes_decibels(self) -> bool:
+        """Whether the lower row of the second strip has shown what Ardour writes for a gain: '1.9 d'."""
+        head = bytes.fromhex("f0 00 00 66 14 12 3f")
+        texts = [each.data[7:-1] for each in self.desk.heard() if each.data.startswith(head)]
+        return any(text.rstrip().endswith(b" d") and b"0.0" not in text for text in texts)
+
     def send_of(self, track: int) -> float:
         """Where the fader of a track's first send stands, 0 to 1."""
         return float(self.ardour.ask("/strip/sends", track)[3])
@@ -113,6 +119,7 @@ def studio(jack: Jack, installed_ardour: Installed, tmp_path_factory: pytest.Tem
 
 
 def test_knobs_are_the_sends_of_the_selected_track_while_send_is_lit(studio: Knobs) -> None:
+    studio.bridge.do("phase/set/mix")
     before = studio.faders()
     studio.press(SELECT + 1, lambda: studio.shown(0x90, SELECT + 1), "the selection of track 2")
     studio.press(SEND, lambda: studio.shown(0x90, SEND), "the light of Send")
@@ -139,6 +146,7 @@ def test_knobs_are_the_sends_of_the_selected_track_while_send_is_lit(studio: Kno
 
 def test_knobs_are_the_parameters_of_the_plug_in_while_plug_in_is_lit(studio: Knobs) -> None:
     studio.press(PAN, lambda: studio.shown(0x90, PAN), "the light of Pan")
+    studio.bridge.do("bank/set/1")
     studio.bridge.do("bank/by/8")  # two boxes of eight are one bank of sixteen
     studio.bridge.do("phase/set/create")
     wait_until(lambda: studio.names()[3] == "Tlkbck", 20, f"the second bank, not {studio.names()}")
@@ -150,6 +158,7 @@ def test_knobs_are_the_parameters_of_the_plug_in_while_plug_in_is_lit(studio: Kn
     stood = gain(studio)
     studio.turn(2, 6, lambda: gain(studio) > stood + 0.5)
     up = gain(studio)
+    wait_until(studio.writes_decibels, 5, "what Ardour writes for the gain to stand on the desk")
     studio.knob(2, 0, 10)
     assert gain(studio) == up, "it jumped"
     for _ in range(TRIES):
