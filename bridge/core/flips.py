@@ -128,7 +128,7 @@ def _show(world: World, group: Group, t_ns: int, out: list[Effect], *, settled: 
         group.trying = None
     out.append(PhaseIs(t_ns, phase, group.plan.name, settled))
     if before is not None:
-        levels.left(world, before, t_ns, out)
+        levels.left(world, group, before, t_ns, out)
     _fit(world, group, t_ns, out)
     regrip(world, group, t_ns, out)
     if settled and world.settled is not None:
@@ -184,7 +184,7 @@ def settle(world: World, group: Group, t_ns: int, out: list[Effect]) -> None:
     else:
         before, group.trying = group.trying.home, None
         out.append(PhaseIs(t_ns, group.home, group.plan.name, settled=True))
-        levels.left(world, before, t_ns, out)
+        levels.left(world, group, before, t_ns, out)
         if world.settled is not None:
             world.settled(world, group, t_ns, out)
 

@@ -127,12 +127,27 @@ def _awaited(world: World, waiting: _Waiting) -> Iterator[Grip]:
 # --- Storing ----------------------------------------------------------------------------------------------------
 
 
-def left(world: World, phase: str, t_ns: int, out: list[Effect]) -> None:
-    """A phase was left for good: where its levels are rough ones, they are stored as far as they are known."""
+def left(world: World, group: Group, phase: str, t_ns: int, out: list[Effect]) -> None:
+    """A phase was left for good: where its levels are rough ones, they are stored as far as they are known.
+
+    Where another group mixes already, they are rough no longer, and what was stored when it left stays.
+    """
     plan = world.program.phase.get(phase)
-    if plan is not None and plan.rough and world.song.rough_ns != t_ns:
-        world.song.rough_ns = t_ns
+    if plan is None or not plan.rough or world.song.rough_ns == t_ns:
+        return
+    world.song.rough_ns = t_ns
+    mixes = next((each for each in world.groups if each is not group and not _is_rough(world, each)), None)
+    if mixes is None or ROUGH not in world.song.snapshots:
         _store(world, None, ROUGH, t_ns, out)
+        return
+    text = f"{ROUGH} stays as it was stored: {mixes.plan.name} is in {mixes.stay.phase}, whose levels are no rough ones"
+    world.tell(t_ns, "levels-kept", text, f"levels/store/{ROUGH}", out)
+
+
+def _is_rough(world: World, group: Group) -> bool:
+    """Whether the phase that a group was last in for good has rough levels."""
+    plan = world.program.phase.get(group.stay.phase)
+    return plan is not None and plan.rough
 
 
 def _store(world: World, group: Group | None, name: str, t_ns: int, out: list[Effect]) -> None:

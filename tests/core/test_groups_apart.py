@@ -3,15 +3,16 @@
 import pytest
 
 from bridge.core.events import Do, Song
-from bridge.model.rig import Group, Phase
+from bridge.model.rig import Group, Limits, Phase
 from tests.core.test_apart import FOOT, MINUTE, MUTE, push, studio, told
-from tests.core.toy import MS, Studio, entry
+from tests.core.toy import MS, Studio, entry, quantity
 
 LINES = (entry(FOOT, "any", "phase/toggle"), entry(MUTE, "any", "phase/toggle"))
 PHASES = (
     Phase("create", hold_back=("pans",), stay_ns=10 * MINUTE * MS, budget_ns=45 * MINUTE * MS),
     Phase("mix", budget_ns=45 * MINUTE * MS),
 )
+ROUGHLY = Phase("create", levels=Limits((quantity("-60 dB"), quantity("0 dB")), quantity("3 dB")))
 
 
 def two(follows: str | None) -> Studio:
@@ -73,3 +74,39 @@ def test_a_group_that_is_nobodys_is_refused_with_those_there_are() -> None:
     it.step(Do(it.t_ns, "phase/set/mix", "command", "cleo"))
     assert told(it) == ["command asked for phase/set/mix: there is no group 'cleo'; this rig has ana, ben"]
     assert it.engine.picture()["groups"]["ana"]["phase"] == "create"
+
+
+def test_rough_levels_are_those_of_the_first_who_goes_on_to_mix() -> None:
+    """Ana mixes while Ben still creates: what stands when he leaves is her mix, and no rough one."""
+    phases = (ROUGHLY, Phase("mix"))
+    groups = (Group("ana", ("pedal",)), Group("ben", ("desk",)))
+    it = studio(*LINES, phases=phases, groups=groups)
+    it.step(Song(it.t_ns, "Night Drive", {}))
+    it.step(Do(it.t_ns, "phase/set/mix", "command", "ana"))
+    it.daw("track/1/volume = 0.9")
+    it.after(60_000)
+    it.out.clear()
+    it.step(Do(it.t_ns, "phase/set/mix", "command", "ben"))
+    assert told(it) == ["rough stays as it was stored: ana is in mix, whose levels are no rough ones"]
+    assert it.engine._world.song.snapshots["rough"]["daw"]["track/1/volume"] == 0.5
+    for group in ("ana", "ben"):
+        it.after(1000)
+        it.step(Do(it.t_ns, "phase/set/create", "command", group))
+    it.after(1000)
+    it.step(Do(it.t_ns, "phase/set/mix", "command", "ben"))
+    assert it.engine._world.song.snapshots["rough"]["daw"]["track/1/volume"] == 0.9
+
+
+@pytest.mark.parametrize("gesture", ["press", "command"])
+def test_groups_that_go_together_store_their_rough_levels_once(gesture: str) -> None:
+    phases = (ROUGHLY, Phase("mix"))
+    groups = (Group("ana", ("pedal",)), Group("ben", ("desk",), follows="ana"))
+    foot = (entry(FOOT, "any", "phase/toggle", "tap"), entry(FOOT, "any", "marker/add", "hold"))
+    it = studio(*foot, phases=phases, groups=groups)
+    it.step(Song(it.t_ns, "Night Drive", {}))
+    it.out.clear()
+    if gesture == "press":
+        it.hand(FOOT, 127), it.hand(FOOT, 0), it.after(1000)
+    else:
+        it.step(Do(it.t_ns, "phase/set/mix", "command"))
+    assert it.engine._world.song.snapshots["rough"]["daw"]["track/1/volume"] == 0.5
