@@ -56,9 +56,14 @@ def desk(box: MakeBox) -> Box:
     return box(0, "nanoKONTROL2", "0001")
 
 
-def play(machine: Machine, surfaces: str = "desk: {profile: korg-nanokontrol2}") -> None:
-    """The daemon plays this rig."""
-    machine.ask("play", rig=f"version: 1\nrig: Kernel\nsurfaces:\n  {surfaces}\n{MAP}")
+def play(machine: Machine, surfaces: str = "desk: {profile: korg-nanokontrol2}", do: str = "play") -> None:
+    """A daemon plays this rig from the beginning."""
+    machine.ask(do, rig=f"version: 1\nrig: Kernel\nsurfaces:\n  {surfaces}\n{MAP}")
+
+
+def play_on(machine: Machine) -> None:
+    """The daemon plays the plain rig; the one that plays it already goes on."""
+    play(machine, do="play_on")
 
 
 def port(machine: Machine, name: str) -> dict[str, Any]:
@@ -122,7 +127,7 @@ def test_a_pulled_cable_releases_what_was_held_and_lights_come_back_with_it(
 
 
 def test_a_cable_that_is_back_before_anybody_looked_is_noticed(machine: Machine, desk: Box, synth: Box) -> None:
-    play(machine)
+    play_on(machine)
     both_open(machine)
     since, said = presses(desk, synth), len(machine.ask("lines"))
 
@@ -135,7 +140,7 @@ def test_a_cable_that_is_back_before_anybody_looked_is_noticed(machine: Machine,
 def test_a_device_is_found_again_under_another_client_number(
     machine: Machine, box: MakeBox, desk: Box, synth: Box
 ) -> None:
-    play(machine)
+    play_on(machine)
     both_open(machine)
     first = port(machine, "desk")["input"]
     desk.pull()
@@ -146,6 +151,63 @@ def test_a_device_is_found_again_under_another_client_number(
     second = wait_for_port(machine, "desk", "open")["input"]
     assert (first != second, first.rsplit(" ", 1)[0]) == (True, second.rsplit(" ", 1)[0])
     plays(desk, synth)
+
+
+def test_running_status_and_real_time_between_the_bytes_are_read_as_they_are_meant(
+    machine: Machine, desk: Box, synth: Box
+) -> None:
+    play_on(machine)
+    both_open(machine)
+    before = port(machine, "desk")
+    desk.send("b0 00 10 00 f8 20 00 30 20 7f 20 00")
+    heard = synth.wait_for(NOTE_OFF)
+    # The first position of a fader after its port opened is only noted.
+    assert heard == f"b0 07 20 b0 07 30 {NOTE_ON} {NOTE_OFF}"
+    assert port(machine, "desk")["mistakes"] == before["mistakes"]
+
+
+def test_a_long_sysex_from_the_device_is_one_message_and_harms_nothing(machine: Machine, desk: Box, synth: Box) -> None:
+    play_on(machine)
+    both_open(machine)
+    before = port(machine, "desk")
+    desk.send("f0" + "00 01 02 03 04 05 06 07" * 400 + "f7")
+    plays(desk, synth)
+    after = port(machine, "desk")
+    assert after["received"] - before["received"] == 3
+    assert after["mistakes"] == before["mistakes"]
+
+
+def test_a_burst_at_ten_thousand_messages_a_second_ends_with_its_last_value(
+    machine: Machine, desk: Box, synth: Box
+) -> None:
+    """More than fits into the queue that a sequencer's client has from the start: 200 messages."""
+    play_on(machine)
+    both_open(machine)
+    before = port(machine, "desk")
+    machine.ask("flood", socket=desk.socket, count=1_200, a_second=10_000)
+    wait_until(lambda: synth.heard().endswith("b0 07 7f"), SECONDS, "the last value")
+    after = port(machine, "desk")
+    assert [after[each] - before[each] for each in ("received", "dropped", "mistakes")] == [1_201, 0, 0]
+    plays(desk, synth)
+
+
+def test_a_flood_that_nobody_can_read_is_counted_and_over_when_it_ends(machine: Machine, desk: Box, synth: Box) -> None:
+    play_on(machine)
+    both_open(machine)
+    before = port(machine, "desk")
+    machine.ask("flood", socket=desk.socket, count=20_000, a_second=10_000)
+    wait_until(lambda: _rests(machine), SECONDS, "what waits to be read")
+    after = port(machine, "desk")
+    assert after["received"] - before["received"] == 20_001 or after["dropped"] > before["dropped"]
+    plays(desk, synth)
+
+
+def test_the_daemon_ends_in_order_beside_its_devices(machine: Machine, desk: Box, synth: Box) -> None:
+    play_on(machine)
+    both_open(machine)
+    since = presses(desk, synth)
+    assert machine.ask("stop") == 0
+    synth.wait_for(NOTE_OFF, since)
 
 
 def test_a_device_that_comes_back_under_another_name_is_known_by_its_serial_number(
@@ -213,52 +275,6 @@ def test_a_port_that_another_program_holds_is_told_and_taken_when_it_is_free(
     plays(desk, synth)
 
 
-def test_running_status_and_real_time_between_the_bytes_are_read_as_they_are_meant(
-    machine: Machine, desk: Box, synth: Box
-) -> None:
-    play(machine)
-    both_open(machine)
-    desk.send("b0 00 10 00 f8 20 00 30 20 7f 20 00")
-    heard = synth.wait_for(NOTE_OFF)
-    # The first position of a fader after its port opened is only noted.
-    assert heard == f"b0 07 20 b0 07 30 {NOTE_ON} {NOTE_OFF}"
-    assert port(machine, "desk")["mistakes"] == 0
-
-
-def test_a_long_sysex_from_the_device_is_one_message_and_harms_nothing(machine: Machine, desk: Box, synth: Box) -> None:
-    play(machine)
-    both_open(machine)
-    before = port(machine, "desk")
-    desk.send("f0" + "00 01 02 03 04 05 06 07" * 400 + "f7")
-    plays(desk, synth)
-    after = port(machine, "desk")
-    assert after["received"] - before["received"] == 3
-    assert after["mistakes"] == before["mistakes"]
-
-
-def test_a_burst_at_ten_thousand_messages_a_second_ends_with_its_last_value(
-    machine: Machine, desk: Box, synth: Box
-) -> None:
-    """More than fits into the queue that a sequencer's client has from the start: 200 messages."""
-    play(machine)
-    both_open(machine)
-    machine.ask("flood", socket=desk.socket, count=1_200, a_second=10_000)
-    wait_until(lambda: synth.heard().endswith("b0 07 7f"), SECONDS, "the last value")
-    status = port(machine, "desk")
-    assert (status["received"], status["dropped"], status["mistakes"]) == (1_201, 0, 0)
-    plays(desk, synth)
-
-
-def test_a_flood_that_nobody_can_read_is_counted_and_over_when_it_ends(machine: Machine, desk: Box, synth: Box) -> None:
-    play(machine)
-    both_open(machine)
-    machine.ask("flood", socket=desk.socket, count=20_000, a_second=10_000)
-    wait_until(lambda: _rests(machine), SECONDS, "what waits to be read")
-    status = port(machine, "desk")
-    assert status["received"] == 20_001 or status["dropped"] > 0
-    plays(desk, synth)
-
-
 def test_a_port_that_the_daemon_makes_is_listed_to_other_programs_and_carries_both_ways(machine: Machine) -> None:
     rig = MAP.replace('port: "Synth*"', 'virtual: "Phase Synth"')
     surfaces = 'surfaces:\n  desk: {profile: korg-nanokontrol2, virtual: "Phase Desk"}'
@@ -272,14 +288,6 @@ def test_a_port_that_the_daemon_makes_is_listed_to_other_programs_and_carries_bo
         assert port(machine, "desk")["received"] == 1
     finally:
         machine.ask("leave")
-
-
-def test_the_daemon_ends_in_order_beside_its_devices(machine: Machine, desk: Box, synth: Box) -> None:
-    play(machine)
-    both_open(machine)
-    since = presses(desk, synth)
-    assert machine.ask("stop") == 0
-    synth.wait_for(NOTE_OFF, since)
 
 
 def _rests(machine: Machine) -> bool:
