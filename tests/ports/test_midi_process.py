@@ -312,6 +312,51 @@ def test_one_device_gone_leaves_the_other_playing(
     assert [state.kind for state in ear.states] == ["open"]
 
 
+#: python-rtmidi as it is, but that reading names fails as often as there are letters in a file.
+RACING = """
+import importlib, sys
+from pathlib import Path
+own = sys.modules.pop("rtmidi")
+sys.path.remove({folder!r})
+rtmidi = importlib.import_module("rtmidi")
+class MidiIn(rtmidi.MidiIn):
+    def get_ports(self, *words):
+        left = Path({folder!r}, "races").read_text()
+        if left:
+            Path({folder!r}, "races").write_text(left[1:])
+            raise rtmidi.InvalidPortError("error looking for port name!")
+        return super().get_ports(*words)
+rtmidi.MidiIn = MidiIn
+"""
+
+
+@pytest.fixture
+def races(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """How often reading names fails from now on, as a file of so many letters."""
+    (tmp_path / "rtmidi.py").write_text(RACING.format(folder=str(tmp_path)))
+    (tmp_path / "races").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path / "races"
+
+
+def test_a_cable_pulled_while_names_are_read_disturbs_nobody(
+    races: Path, hub: MidiHub, make: Make, ear: Ear, device: MidiEnd
+) -> None:
+    desk = _opened(make, ear)
+    pid = hub.pid
+    races.write_text("x" * 3)
+    wait_until(lambda: not races.read_text(), SECONDS, "names to be read again")
+    _plays(desk, device, ear)
+    assert hub.pid == pid
+    assert [state.kind for state in ear.states] == ["open"]
+
+
+def test_names_that_can_never_be_read_are_told(races: Path, make: Make, ear: Ear, device: MidiEnd) -> None:
+    _opened(make, ear)
+    races.write_text("x" * 1000)
+    assert "does not tell the names of its ports" in ear.wait_for_state("absent", since=1).detail
+
+
 def test_two_messages_in_one_piece_arrive_one_after_the_other(desk: MidiPort, device: MidiEnd) -> None:
     assert desk.send(bytes.fromhex("b0 00 41 b0 20 05"))
 

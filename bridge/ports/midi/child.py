@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How often the system's names are looked at; looking costs 0.1 ms with JACK.
 LOOK_SECONDS = 0.25
+#: How soon it is looked again where a device came or went while its name was read, and how often in a row.
+AGAIN_SECONDS, MOST_UNSURE = 0.02, 100
 #: How often a system is looked for while none works; failing to open one is slower than looking.
 SEARCH_SECONDS = 1.0
 #: How long an idle JACK poll rests: half of what a period of 48 frames at 48 kHz takes.
@@ -189,6 +191,7 @@ class Child:
         self._listing = b""
         self._look_at = 0.0
         self._ended = False
+        self._unsure = 0  # looks in a row that a cable got in the way of
 
     def serve(self) -> None:
         """Do what is asked until the channel ends or the MIDI system does."""
@@ -255,7 +258,12 @@ class Child:
             self._talk.put(channel.GONE, 0, f"the {system.name.upper()} server ended".encode())
             self._system, self._ended = None, True
             return
-        inputs, outputs = system.names()
+        names = system.names()
+        if names is None:
+            self._look_again(system)
+            return
+        self._unsure = 0
+        inputs, outputs = names
         devices = system.devices({*inputs, *outputs})
         listing: dict[str, object] = {
             "system": system.name,
@@ -266,6 +274,14 @@ class Child:
         }
         self._tell(listing)
         self._look_at = time.monotonic() + LOOK_SECONDS
+
+    def _look_again(self, system: "System") -> None:
+        """A cable was pulled while the names were read: what is open plays on. Where it never ends it is no cable."""
+        self._unsure += 1
+        self._look_at = time.monotonic() + AGAIN_SECONDS
+        if self._unsure > MOST_UNSURE:
+            self._talk.put(channel.GONE, 0, f"{system.name.upper()} does not tell the names of its ports".encode())
+            self._ended = True
 
     def _tell(self, listing: dict[str, object]) -> None:
         """Say what is listed when that is news; said again at the next look when there was no room."""

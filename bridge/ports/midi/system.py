@@ -86,13 +86,19 @@ class System:
         self._looks_out: Any = rtmidi.MidiOut(self._api, name=CLIENT)
         self._made: dict[int, tuple[type, str]] = {}  # ports made for others to choose: which way, and their name
 
-    def names(self) -> Names:
-        """The names that are listed now, without this program's own."""
-        # What others read from is an output of ours, and listed among the inputs.
-        return Names(
-            self._of_others(self._looks_in, rtmidi.MidiOut),
-            self._of_others(self._looks_out, rtmidi.MidiIn),
-        )
+    def names(self) -> Names | None:
+        """The names that are listed now, without this program's own; None where a device came or went meanwhile.
+
+        RtMidi counts the ports and then asks for one name after the other: a cable pulled in between is an error to it.
+        """
+        try:
+            # What others read from is an output of ours, and listed among the inputs.
+            return Names(
+                self._of_others(self._looks_in, rtmidi.MidiOut),
+                self._of_others(self._looks_out, rtmidi.MidiIn),
+            )
+        except rtmidi.InvalidPortError:
+            return None
 
     def devices(self, names: Iterable[str]) -> dict[str, UsbDevice] | None:  # noqa: ARG002 - some systems tell
         """The USB devices behind those of the names that have one; None where this system cannot tell."""
