@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from bridge.core.banks import ENOUGH, PATIENCE_NS, Shown, Step, Window
 from bridge.core.dialect import (
-    WRITTEN,
     Came,
     Colored,
     Fact,
@@ -33,7 +32,7 @@ from bridge.core.dialect import (
 )
 from bridge.core.laws import Law
 from bridge.core.mackie_letters import Letters
-from bridge.core.mackie_pots import Assigned, Pots, Under, View, keys_of
+from bridge.core.mackie_pots import FOCUS, Assigned, Pots, Under, View
 from bridge.core.mackie_pots import keys as pot_keys
 from bridge.core.tapers import FULL
 from bridge.wire import cables, mcu, midi
@@ -77,10 +76,6 @@ _STEPS = {
 _STEPPED = {wire.BUTTONS[word]: step for step, word in _STEPS.items()}
 _LEAVES = {first: leaf for leaf, first in wire.STRIP_NOTES.items()}
 MASTER = -1
-#: Below what the encoders of a view are kept.
-_FOCUS: Mapping[View, str] = {View.SENDS: "selected/send", View.DEVICE: "device"}
-#: The name of an encoder that is nothing now, so that no display shows another one in its place.
-NOTHING = " "
 #: Every button by what its action is called.
 _WORDS = {note: word for word, note in wire.BUTTONS.items()}
 
@@ -219,8 +214,8 @@ class MackieConversation:
         due = self._due_ns()
         if due is not None and due <= t_ns:
             facts += self._settled()
-        if self.pots.unanswered(t_ns):
-            facts += self._stood()
+        if self.pots.unanswered(t_ns) and self._tells_under:
+            facts += self.pots.stood()
         stirred = self.pots.due_ns()
         if stirred is not None and stirred <= t_ns:
             facts += self._pots_settled()
@@ -362,18 +357,14 @@ class MackieConversation:
             return View.PANS
         return View.REST if self._is_moving or self.pots.view is View.PANS else self.pots.view
 
-    def _stands_for(self, under: Under) -> bool:
-        """Whether an encoder is this parameter or send now, and it is known of which track."""
-        if self._view is not under.view or not self.present or not self.pots.has(under.place):
-            return False
-        return under.view is not View.SENDS or self._has_subject
-
     @property
-    def _has_subject(self) -> bool:
-        """Whether the sends that are shown are those of the track that is selected now."""
-        if self.selected is None:
-            return False
-        return not self.host.assigned.stays or self.pots.subject == self.selected
+    def _tells_under(self) -> bool:
+        """Whether the encoders are sends of the track that is selected, or parameters."""
+        return self._view in FOCUS and self.pots.belongs_to(self.selected)
+
+    def _stands_for(self, under: Under) -> bool:
+        """Whether an encoder is this parameter or send now."""
+        return self._view is under.view and self.present and self._tells_under and self.pots.has(under.place)
 
     @property
     def _is_covered(self) -> bool:
@@ -529,23 +520,14 @@ class MackieConversation:
         mine = self.letters.write(unit, offset, letters, self.now_ns)
         if mine and self.letters.names() != before:
             self._renamed()
-        elif self._view in _FOCUS:
-            yield from self._reads_values(unit)
+        elif self._tells_under:
+            yield from self._writes_values(unit)
         if mine and self.asked_ns is not None:
             yield from self._repainted(unit, mine)
 
-    def _reads_values(self, unit: int) -> Iterator[Fact]:
-        """What is written for the values of encoders: a send's level, a parameter's words; a fader's is neither."""
-        values, view = self.letters.values(), self._view
-        for place in range(unit * wire.STRIPS, (unit + 1) * wire.STRIPS):
-            text = values[place]
-            if text == self.pots.texts.get(place) or not self.pots.has(place) or self._writes_fader(place):
-                continue
-            self.pots.texts[place] = text
-            if view is View.DEVICE:
-                yield Named(keys_of(view, place) + WRITTEN, text)
-            elif self.host.assigned.decibels and self.pots.reads(place, text, self.host.volume):
-                yield from self._tells_pot(place)
+    def _writes_values(self, unit: int) -> Iterator[Fact]:
+        places = range(unit * wire.STRIPS, (unit + 1) * wire.STRIPS)
+        yield from self.pots.writes(places, self.letters.values(), self.host.volume, self._writes_fader)
 
     def _writes_fader(self, place: int) -> bool:
         """Whether a fader moves, whose level is written in the place of a value for as long."""
@@ -643,34 +625,16 @@ class MackieConversation:
 
     def _pots_settled(self) -> Iterator[Fact]:
         """What the encoders are is looked at, and where it is another thing than pans, or was, told anew."""
-        pots = self.pots
-        before, names = pots.view, pots.names
         lit = next((note for note in wire.ASSIGNMENTS if self.lights.get((0, note))), 0) if self._is_covered else None
-        pots.settle(lit, self.is_dotted, self.letters.names(), self.window.names)
-        for view in (View.SENDS, View.DEVICE):
-            if view in (before, pots.view):
-                yield Forgotten(_FOCUS[view])
-        if before is not pots.view:
-            keys = [keys_of(before, place) for place in range(len(names))]
-            yield from (Named(key + end, "") for key in keys for end in ("", WRITTEN))
+        yield from self.pots.settle(lit, self.is_dotted, self.letters.names(), self.window.names)
         yield from self._tells_pots()
-
-    def _stood(self) -> Iterator[Fact]:
-        """A turn was not answered: nothing of what was said is so, whatever looks like an answer."""
-        focus = _FOCUS.get(self._view)
-        if focus is not None:
-            yield Forgotten(focus)
-            yield from self._tells_pots()
 
     def _tells_pots(self) -> Iterator[Fact]:
         """Names and values of what stands under the encoders."""
-        view, names = self._view, self.pots.names
-        if view in _FOCUS and (view is View.DEVICE or self._has_subject):
-            for place, name in enumerate(names):
-                yield Named(keys_of(view, place), name or NOTHING)
-                yield from self._tells_pot(place)
+        if self._tells_under:
+            yield from self.pots.tells_all()
             for unit in range(self.units):
-                yield from self._reads_values(unit)
+                yield from self._writes_values(unit)
 
     def _leads(self) -> Iterator[Fact]:
         """One step on the way to the tracks that are played, unless a finger is on a fader."""
@@ -710,10 +674,7 @@ class MackieConversation:
 
     def _tells_pot(self, place: int) -> Iterator[Fact]:
         """Where an encoder stands, as what it is."""
-        if self._view is View.PANS:
-            yield from self._tells_pan(place)
-        elif place in self.pots.known and self._stands_for(under := Under(self._view, place)):
-            yield Heard(keys_of(*under), self.pots.known[place])
+        yield from self.pots.tells(place) if self._tells_under else self._tells_pan(place)
 
     def _tells_color(self, place: int) -> Iterator[Fact]:
         if place in self.colors:

@@ -9,11 +9,12 @@ stands for a track's own (where the letters are still the tracks'); keep what wa
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from bridge.core.dialect import WRITTEN, Fact, Forgotten, Heard, Named
 from bridge.core.laws import Law
 from bridge.wire import mackie as wire
 
@@ -34,6 +35,12 @@ class View(Enum):
     SENDS = "sends"
     DEVICE = "device"
     REST = "rest"
+
+
+#: Below what the encoders of a view are kept.
+FOCUS: Mapping[View, str] = {View.SENDS: "selected/send", View.DEVICE: "device"}
+#: The name of an encoder that is nothing now, so that no display shows another one in its place.
+NOTHING = " "
 
 
 class Assigned(NamedTuple):
@@ -107,15 +114,19 @@ class Pots:
         for kept in (self.known, self.turned, self.flight, self.texts):
             kept.clear()
 
-    def settle(self, lit: int | None, dot: bool, names: Sequence[str], tracks: Sequence[str]) -> None:
-        """The lights (one of them, None: pan's) and the letters stand still."""
-        self.stirred_ns, before = None, self.view
+    def settle(self, lit: int | None, dot: bool, names: Sequence[str], tracks: Sequence[str]) -> Iterator[Fact]:
+        """The lights (one of them, None: pan's) and the letters stand still: what was known of a view is forgotten."""
+        self.stirred_ns, before, gone = None, self.view, self.names
         self.view = View.PANS if lit is None else self._seen(lit, dot, names, tracks)
         if (before, self.view) != (View.PANS, View.PANS):
             self._forget()
-        self.names = tuple(names) if self.view in (View.SENDS, View.DEVICE) else ()
+        self.names = tuple(names) if self.view in FOCUS else ()
         for place in self.rings:
             self.read(place)
+        yield from (Forgotten(below) for view, below in FOCUS.items() if view in (before, self.view))
+        if before is not self.view:
+            keys = [keys_of(before, place) for place in range(len(gone))]
+            yield from (Named(key + end, "") for key in keys for end in ("", WRITTEN))
 
     def _seen(self, lit: int, dot: bool, names: Sequence[str], tracks: Sequence[str]) -> View:
         if self.assigned.dotted and not dot:
@@ -127,6 +138,44 @@ class Pots:
     def has(self, place: int) -> bool:
         """Whether an encoder is something now."""
         return self.view is View.PANS or (place < len(self.names) and self.names[place] != "")
+
+    def belongs_to(self, selected: int | None) -> bool:
+        """Whether what is shown is the selected track's; a plug-in is whoever's it is."""
+        if self.view is not View.SENDS:
+            return True
+        return selected is not None and (not self.assigned.stays or self.subject == selected)
+
+    # Telling, while they are sends or parameters.
+
+    def tells(self, place: int) -> Iterator[Fact]:
+        """Where an encoder stands."""
+        if place in self.known and self.has(place):
+            yield Heard(keys_of(self.view, place), self.known[place])
+
+    def tells_all(self) -> Iterator[Fact]:
+        """Names and values of all."""
+        for place, name in enumerate(self.names):
+            yield Named(keys_of(self.view, place), name or NOTHING)
+            yield from self.tells(place)
+
+    def stood(self) -> Iterator[Fact]:
+        """A turn was not answered: nothing of what was said is so, whatever looks like an answer."""
+        yield Forgotten(FOCUS[self.view])
+        yield from self.tells_all()
+
+    def writes(
+        self, places: Iterable[int], values: Sequence[str], level: Law, is_faders: Callable[[int], bool]
+    ) -> Iterator[Fact]:
+        """What is written for values: a send's level, a parameter's words; where a fader moves, neither."""
+        for place in places:
+            text = values[place]
+            if text == self.texts.get(place) or not self.has(place) or is_faders(place):
+                continue
+            self.texts[place] = text
+            if self.view is View.DEVICE:
+                yield Named(keys_of(self.view, place) + WRITTEN, text)
+            elif self.assigned.decibels and self.reads(place, text, level):
+                yield from self.tells(place)
 
     # Their values.
 

@@ -153,9 +153,9 @@ class PotsHost(MackieHost):
         self.shown.pop(("ring", unit, number - 0x10), None)  # it answers whatever its ring shows
 
 
-def studio(count: int = 12) -> PotsHost:
+def studio(count: int = 12, units: int = 1) -> PotsHost:
     """Tracks T01 on, each fader elsewhere; every one has two sends, the second also a compressor and an equaliser."""
-    host = PotsHost([f"T{number:02}" for number in range(1, count + 1)])
+    host = PotsHost([f"T{number:02}" for number in range(1, count + 1)], units)
     for number, track in enumerate(host.tracks):
         assert isinstance(track, Strip)
         track.fader = 1000 + 1000 * number

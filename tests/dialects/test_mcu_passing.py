@@ -13,7 +13,7 @@ from bridge.core.compiler import compile_rig
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Effect, Event, Lost, Received, Send, Told, Wake
 from bridge.core.tapers import FULL
-from tests.dialects.mackie import MackieHost
+from tests.dialects.mackie import PAN, MackieHost
 from tests.dialects.mackie_desk import MackieDesk
 
 MS = 1_000_000
@@ -269,6 +269,24 @@ def test_a_bank_stays_although_another_box_plays_a_track_that_it_does_not_show()
     assert stage.host.first == 8
     stage.flip(4000)
     assert stage.host.first in range(5)
+
+
+def test_a_bank_pressed_under_another_assignment_is_not_believed_until_pan_is_on_again(mixing: Stage) -> None:
+    mixing.host.assignment = 0x29
+    mixing.daw(mixing.host.paint()).wait(300)
+    mixing.press(BANK_RIGHT).wait(2000)
+    assert mixing.host.first == 8
+    before = mixing.volumes()
+    mixing.flip()
+    mixing.finger(1, 6000, 7000, None).wait(1000)
+    assert mixing.volumes() == before, "nobody knows which track that is"
+    mixing.host.assignment = PAN
+    mixing.daw(mixing.host.paint()).wait(10_000)
+    assert mixing.host.first == 0
+    mixing.finger(1, 6000, 7000, None).wait(1000)
+    after = mixing.volumes()
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
 
 
 @pytest.mark.parametrize(("fills", "ms"), [(False, 0), (False, 20), (True, 20), (False, 800), (True, 800)])

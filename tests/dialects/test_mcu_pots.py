@@ -363,6 +363,21 @@ def test_ticks_that_were_turned_of_a_pan_say_nothing_of_a_send() -> None:
     assert room.value("selected/send/1/level") == 0.5
 
 
+def test_two_boxes_have_sixteen_encoders() -> None:
+    host = studio(20, units=2)
+    of(host, 2).plugins["EQ"] += [Turned("Air", 0.6)]
+    room = Room("mcu", "desk/knob/1-5: {any: device/param/9-13}", host.receive, "port: [IAC 1, IAC 2], host: ardour")
+    room.hear(host.greet())
+    room.wait(8000)
+    press(room, host, 0x19)
+    press(room, host, PLUGIN)
+    press(room, host, VPOT + 1)
+    assert names(room)["device/param/13"] == "Air"
+    assert room.value("device/param/9") == pytest.approx(9 / 20, abs=0.051)
+    knob(room, 5, 74, 76, 80)
+    assert of(host, 2).plugins["EQ"][12].value == pytest.approx(80 / 127, abs=0.06)
+
+
 def test_swapped_with_the_faders_they_rest() -> None:
     host = studio()
     room = desk_with(host)
