@@ -155,7 +155,10 @@ def _store(world: World, group: Group | None, name: str, t_ns: int, out: list[Ef
     known, total = _known(world)
     about = f"levels/store/{name}"
     if not known:
-        text = f"{name} is not stored: no DAW has told where a fader stands"
+        away = [daw for daw in world.peers if not _is_there(world, daw)]
+        reason = f"; {', '.join(away)} is not there" if away else ""
+        advice = ": start it and ask again" if away and group is not None else ""
+        text = f"{name} is not stored: no DAW has told where a fader stands{reason}{advice}"
         world.tell(t_ns, "levels-unknown", text, about, out)
         return
     if name not in world.song.snapshots and len(world.song.snapshots) >= MOST:

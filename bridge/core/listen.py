@@ -81,7 +81,9 @@ def _step(by: int) -> Callable[[World, Group, Target, int, list[Effect]], None]:
     def step(world: World, _group: Group, target: Target, t_ns: int, out: list[Effect]) -> None:
         parts = parts_of(world)
         if not parts:
-            text = "nothing to listen to: no DAW has told of tracks; name them in the rig: `listen: [track/1-8]`"
+            away = [daw for daw, peer in world.peers.items() if not peer.present and world.program.dialects[daw].hears]
+            advice = f"{', '.join(away)} is not there: start it, or name" if away else "name"
+            text = f"nothing to listen to: no DAW has told of tracks; {advice} them in the rig: `listen: [track/1-8]`"
             world.tell(t_ns, "no-parts", text, target.path, out)
             return
         solos = _survey(world, parts, t_ns)

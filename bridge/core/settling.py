@@ -15,6 +15,10 @@ from bridge.core.events import Effect
 from bridge.core.program import Cell, PhasePlan
 from bridge.core.state import Group, Stay, World
 from bridge.model.rig import Deed
+from bridge.model.target import Target
+
+#: So many lines that could not be done, all for one reason, are named in a sentence.
+NAMED = 3
 
 After = Callable[[World, Group, str, str, int, list[Effect]], None]
 
@@ -88,12 +92,17 @@ def _do_lists(world: World, group: Group, left: str, entered: str, t_ns: int, ou
 
 
 def _do(world: World, group: Group, when: str, deeds: Iterable[Deed], t_ns: int, out: list[Effect]) -> None:
+    failed: dict[str, list[Target]] = {}
     for deed in deeds:
         cell = world.program.deed(deed, group.bank)
         why = cell if isinstance(cell, str) else _carry_out(world, group, cell, t_ns, out)
         if why:
-            target = deed.reach.target
-            world.tell(t_ns, "not-done", f"{when}: {target} was not done: {why}", target, out)
+            failed.setdefault(why, []).append(deed.reach.target)
+    for why, targets in failed.items():
+        named = ", ".join(map(str, targets[:NAMED]))
+        more = f" and {len(targets) - NAMED} more" if len(targets) > NAMED else ""
+        were = "was" if len(targets) == 1 else "were"
+        world.tell(t_ns, "not-done", f"{when}: {named}{more} {were} not done: {why}", targets[0], out)
 
 
 def _carry_out(world: World, group: Group, cell: Cell, t_ns: int, out: list[Effect]) -> str:
