@@ -90,8 +90,9 @@ HOSTS: Mapping[str, Way] = {
     ),
     # One track's view is told by the dot; its sends take four encoders each (Apple's Control Surfaces Support Guide).
     "logic": Way(_guessed(12808, 6.0), assigned=Assigned(_DEVICE, dotted=True)),
-    # The assignment buttons turn pages (Steinberg's "Mackie Control and Cubase", control strip assignment).
-    "cubase": Way(_guessed(13000, 6.0), assigned=Assigned({})),
+    # Names in the lower row, assignment buttons that turn pages: Steinberg's "Mackie Control and Cubase" (Cubase 4),
+    # pages 13 and 14; UNCONFIRMED for later ones.
+    "cubase": Way(_guessed(13000, 6.0), names=LOWER, assigned=Assigned({})),
     "studio-one": Way(_guessed(12808, 10.0)),
     # Names in the lower row: as a script derived from FL's own writes them (bramdebouvere/fltouch).
     "fl": Way(_guessed(13072, 5.6, 16340), names=LOWER),

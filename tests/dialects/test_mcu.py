@@ -74,7 +74,7 @@ def test_a_host_that_asks_nobody_is_there_when_it_paints() -> None:
     agrees(room, host)
 
 
-@pytest.mark.parametrize("way", ["fl", "cubase, names: lower"])
+@pytest.mark.parametrize("way", ["fl", "cubase", "logic, names: lower"])
 def test_names_in_the_lower_row_are_names_and_values_above_them_are_not(way: str) -> None:
     host = MackieHost(TWELVE)
     host.row = 1

@@ -67,6 +67,11 @@ class Knobs(Studio):
                 row[each.data[6] : each.data[6] + len(each.data) - 8] = each.data[7:-1]
         return [row[at : at + 7].decode().strip() for at in range(56, 112, 7)]
 
+    def notices(self) -> int:
+        """How often Ardour said that a track has no plug-ins."""
+        said = b"no plugins".hex(" ").encode()
+        return self.bridge.traces[-1].read_bytes().count(said)
+
     def writes_decibels(self) -> bool:
         """Whether the lower row of the second strip has shown what Ardour writes for a gain: '1.9 d'."""
         head = bytes.fromhex("f0 00 00 66 14 12 3f")
@@ -137,6 +142,10 @@ def test_knobs_are_the_sends_of_the_selected_track_while_send_is_lit(studio: Kno
     else:
         raise AssertionError(f"the send stands at {studio.send_of(2)}")
     assert studio.send_of(1) == studio.send_of(3) == 0
+    # A notice over the names for a second ("no plugins in selected track/bus") is no bank of other tracks.
+    notices = studio.notices()
+    studio.press(PLUGIN, lambda: studio.notices() > notices, "Ardour's notice")
+    assert not comes_within(lambda: studio.names()[1] != "Snare", 2)
     # What Ardour shows stays the second track's: while another one is selected the knob rests.
     studio.press(SELECT + 2, lambda: studio.shown(0x90, SELECT + 2), "the selection of track 3")
     studio.knob(1, 12, 30, 60)
