@@ -337,6 +337,21 @@ def test_a_reload_keeps_the_link_and_one_without_it_gives_the_bank_back() -> Non
     assert room.bank == 16
 
 
+def test_a_reload_with_another_number_gives_the_old_place_up() -> None:
+    room = Room().start()
+    room.take(room.engine.swap(program(RIG.replace("id: 2", "id: 1")), room.t_ns))
+    room.wait(1)
+    assert room.ardour.places[1] == {1: "ardour/link"}
+    room.tablet("/link/set", 1, 2)
+    room.wait(1)
+    room.is_right(0)
+    room.take(room.engine.swap(program(RIG.replace("set: 1", "set: 2")), room.t_ns))
+    room.tablet("/link/set", 0, 2)
+    room.tablet("/link/set", 2, 1)
+    room.wait(1)
+    room.is_right(8)
+
+
 def test_explaining_says_who_banks() -> None:
     room = Room().start()
     reasons = room.engine.explain(Received(room.t_ns + MS, "desk", NEXT))

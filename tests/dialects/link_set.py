@@ -35,6 +35,7 @@ class LinkingArdour:
     surfaces: dict[str, Surface] = field(default_factory=dict)
     places: dict[int, dict[int, str]] = field(default_factory=dict)  # set -> number -> socket
     banks: dict[int, int] = field(default_factory=dict)  # set -> where its bank begins
+    highest: dict[int, int] = field(default_factory=dict)  # set -> the highest number that a surface of it had, ever
     types: dict[int, int] = field(default_factory=dict)  # set -> the types that were said for all of it
     said: list[tuple[str, bytes]] = field(default_factory=list)
     faders: dict[str, float] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class LinkingArdour:
         self.surfaces.clear()
         self.places.clear()
         self.banks.clear()
+        self.highest.clear()
         self.types.clear()
 
     def changes(self, strips: Sequence[tuple[str, int]]) -> list[tuple[str, bytes]]:
@@ -72,9 +74,9 @@ class LinkingArdour:
         return self.surfaces[who].bank - 1
 
     def missing(self, link_set: int) -> int:
-        """The lowest number that is not taken, below the highest that is; 0 where the set is whole."""
-        taken = self.places.get(link_set, {})
-        return next((number for number in range(1, max(taken, default=0)) if number not in taken), 0)
+        """The lowest number that is not taken, up to the highest that ever was; 0 where the set is whole."""
+        numbers = range(1, self.highest.get(link_set, 0) + 1)
+        return next((number for number in numbers if number not in self.places[link_set]), 0)
 
     # --- What it does -------------------------------------------------------------------------------------------
 
@@ -122,6 +124,7 @@ class LinkingArdour:
             return
         surface.set, surface.number = link_set, number
         self.places.setdefault(link_set, {})[number] = who
+        self.highest[link_set] = max(number, self.highest.get(link_set, 0))
         self._home(link_set)
 
     def _home(self, link_set: int) -> None:

@@ -76,6 +76,13 @@ def test_where_it_is_known_it_asks_for_the_list_alone() -> None:
     assert tell(opened(), "/set_surface", *others_types) == [Came(), Say(LIST)]
 
 
+@pytest.mark.parametrize("place", [(3, 1), (4, 2)])
+def test_where_it_is_another_surface_it_gives_that_place_up_first(place: tuple[int, int]) -> None:
+    """The rig was changed while the socket stayed."""
+    answer = tell(opened(), "/set_surface", *OURS[:6], *place, 0)
+    assert answer == [Came(), Say(encode("/link/set", 0, place[1])), Say(JOINS), Say(LIST)]
+
+
 def test_where_nobody_answers_it_is_told_all_the_same() -> None:
     conversation = opened()
     for second in range(1, KNOCKS):
@@ -182,6 +189,7 @@ def test_what_is_kept_of_a_list_is_bounded() -> None:
     [
         ("/set_surface", (8,)),
         ("/set_surface", ()),
+        ("/set_surface", (*OURS[:6], 1, "x", 0)),
         ("/strip/name", (1,)),
         ("/strip/name", ("Kick", 1)),
         ("/strip/name", (1.0, "Kick")),
@@ -213,4 +221,5 @@ def test_nothing_that_comes_raises_anything_else_or_says_a_value(storm: list[tup
             facts = tell(conversation, address, *args)
         except PeerMistake:
             continue
-        assert all(fact.data in (LIST, JOINS) for fact in facts if isinstance(fact, Say))
+        said = [fact.data for fact in facts if isinstance(fact, Say)]
+        assert all(data in (LIST, JOINS) or data.startswith(b"/link/set") for data in said)

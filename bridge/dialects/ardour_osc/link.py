@@ -11,7 +11,8 @@ Whoever says `/set_surface` in a set leads all of it back to the first bank (mea
 it is first asked what it takes us for, and told again only where that is something else, or nobody answers.
 
 What this file refuses to do: say a value, say `/set_surface` with the set 0 (7.3 ends there and then: its
-`OSC::set_link` reads a set that is none), and leave a set (the others would be dark until somebody takes our place).
+`OSC::set_link` reads a set that is none), and leave a set while the rig names it (the others would
+be dark until somebody takes our place).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -215,7 +216,7 @@ class LinkConversation:
 
     def _known(self, t_ns: int, args: Arguments) -> Iterable[Fact]:
         """What Ardour takes us for; where that is another, it is told, and all of the set goes to the first."""
-        if len(args) < 9:
+        if len(args) < 9 or not all(isinstance(each, int) for each in args):
             raise PeerMistake(f"it says what it takes us for with {args[:10]!r}")
         asked, self.knock_ns = self.knock_ns, None
         self.met = True
@@ -223,7 +224,9 @@ class LinkConversation:
             return self.looks(t_ns)
         if asked is None:
             return ()  # nobody asked
-        return [Say(self.about.joins), *self.looks(t_ns)]
+        # Who is in a set can take no other number there (the rig was changed), so the old place is given up.
+        leaves = [Say(encode("/link/set", 0, args[7]))] if args[6] else []
+        return [*leaves, Say(self.about.joins), *self.looks(t_ns)]
 
     def _moved(self, t_ns: int) -> Iterable[Fact]:
         """All names of a bank were said; it may be the one that is known."""
@@ -245,6 +248,7 @@ class LinkConversation:
             self.device = name == "Device"
         elif strip == 2 and self.device and name.isdecimal():
             self.device, self.missing = False, name
+            self.begins = self.asked = None  # what it lists meanwhile does not count
             return (Tail(None, f"its link set {self.about.set} banks nothing until surface {name} has joined it"),)
         return ()
 
