@@ -7,8 +7,9 @@ Digidesign's "MIDI Control Surfaces Guide" (6.1, chapter Mackie HUI). None of it
 not run on the machines of the tests.
 
 What this file refuses to do: set a value when it is not told to, move a fader without a finger on it (the DAW would
-pull against it), turn a pot that stands for something else than the pan, press a switch whose light says that it is so
-already, and speak of tracks while nobody knows where the DAW's window stands.
+pull against it), turn a pot that stands for something else (its lights say: the pan, or one of the sends A to E of all
+strips), press a switch whose light says that it is so already, and speak of tracks while nobody knows where the DAW's
+window stands.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,6 +54,8 @@ BLINK_NS = 700_000_000
 #: UNCONFIRMED: ticks of a pot from left to right. Pro Tools counts pan from <100 to 100>; the ring, which is heard,
 #: puts right what was counted wrong.
 POT_TICKS = 100
+#: Rings are repainted this soon after the light that says what pots stand for; how soon Pro Tools does is UNCONFIRMED.
+RINGS_NS = 100_000_000
 #: How far from the middle of a ring's light a pot may stand, in parts of its travel.
 RING = 0.06
 
@@ -97,14 +100,23 @@ _BY_SHAPE: Mapping[str, Key] = {key.shape: key for key in _KEYS}
 _LIT: Mapping[tuple[int, int], str] = {hui.SWITCHES[key.word]: key.shape for key in _KEYS if key.lit}
 #: Keys that blink while they are on.
 _BLINK = ("arm", "transport/record")
-#: Assignments of the pots beside the pan: while one of them is lit, pots stand for that.
-_OTHERS = tuple(hui.SWITCHES[word] for word in (*(f"send-{letter}" for letter in "abcde"), "input", "output"))
+#: What the pots of all strips stand for while a light is on, and lights that say it is nothing that is reached.
+_SENDS: Mapping[tuple[int, int], str] = {
+    hui.SWITCHES[f"send-{letter}"]: f"send/{number}/level" for number, letter in enumerate("abcde", 1)
+}
+_OTHERS = tuple(hui.SWITCHES[word] for word in ("input", "output"))
+#: Every light of the assignment, by what its action is called.
+_ASSIGNED: Mapping[tuple[int, int], str] = {
+    hui.SWITCHES[word]: word for word in (*(f"send-{letter}" for letter in "abcde"), "input", "output", "pan")
+}
+_SEND = "send/M/level"
 
 #: What is said of a strip, in words.
 _STRIP = {
     "volume": "fader: control_change 0-7 and 32-39, with touch",
     "pan": "V-pot ticks: control_change 64-71",
     **{leaf: f"switch {port} of the strip's zone" for leaf, port in _PORTS.items()},
+    _SEND: "V-pot ticks while send-a to send-e is lit: control_change 64-71",
 }
 _TRACKS = [(f"{root}/{leaf}", words) for root in ("track/N", "strip/N") for leaf, words in _STRIP.items()]
 _ROWS = [DialectRow(shape, words, "", "both") for shape, words in _TRACKS]
@@ -115,7 +127,7 @@ ACTION = DialectRow("action/NAME", "switch NAME", "", "out")
 REASONS = {
     r"master/.*": "a HUI has eight faders and none for the master: map the master's own track",
     r"selected/.*": "a HUI reaches tracks, and the selected one only on screen: use track/N or strip/N",
-    r"(track|strip)/N/send/.*": "the pots of a HUI stand for one thing at a time, and that is the pan here",
+    r"(track|strip)/N/send/.*": "the pots of a HUI are levels of sends: use track/N/send/1/level to send/5/level",
     r"(track|strip)/N/(fx|eq|comp)/.*|device/.*": "plug-ins are edited in the HUI's display",
     r"transport/click": "a HUI has no key for the click",
     r"transport/(position|tempo)": "a HUI shows where the song stands and cannot set it",
@@ -157,7 +169,7 @@ class Strip:
     fader: int | None = None
     coarse: int | None = None
     ring: int | None = None
-    pan: float | None = None  # where its pot stands: counted, and put right by the ring
+    pot: float | None = None  # where it stands: counted, and put right by the ring
     name: str = ""
     levels: tuple[float, float] = (-inf, -inf)
 
@@ -179,6 +191,7 @@ class HuiConversation:
     dimming: dict[Light, int] = field(default_factory=dict)  # went dark, and when that is no blinking any more
     pressed: dict[Light, Press] = field(default_factory=dict)
     touched: dict[int, int] = field(default_factory=dict)  # strips with our finger on the fader, and until when
+    rings_ns: int | None = None  # when rings show what the pots stand for since a light changed
     figures: list[str] = field(default_factory=lambda: [" "] * hui.FIGURES)
     rows: list[str] = field(default_factory=lambda: [" " * hui.SLICE] * hui.SLICES)
 
@@ -191,6 +204,7 @@ class HuiConversation:
         self.window.begin()
         self.strips = [Strip() for _ in range(self.window.size)]
         self.zones = [None] * self.units
+        self.rings_ns = None
         self.figures, self.rows = [" "] * hui.FIGURES, [" " * hui.SLICE] * hui.SLICES
         for kept in (self.lit, self.dimming, self.pressed, self.touched):
             kept.clear()
@@ -231,6 +245,9 @@ class HuiConversation:
         due = self.window.due_ns()
         if due is not None and due <= t_ns:
             facts += self._settled()
+        if self.rings_ns is not None and self.rings_ns <= t_ns:
+            self.rings_ns = None
+            facts += [fact for place in range(len(self.strips)) for fact in self._told_of(place, "pot")]
         facts += self._lead()
         self._arm()
         return facts
@@ -239,7 +256,7 @@ class HuiConversation:
         """Leads the DAW's window to the tracks that are played."""
         self.now_ns = t_ns
         words = (key.split("/") for key in keys)
-        self.window.want(frozenset(int(word[1]) for word in words if word[0] == "track" and len(word) == 3))
+        self.window.want(frozenset(int(word[1]) for word in words if word[0] == "track" and len(word) > 2))
         facts = self._lead()
         self._arm()
         return facts
@@ -257,8 +274,8 @@ class HuiConversation:
         unit, strip = divmod(place, hui.STRIPS)
         if rest[1] == "volume":
             said = self._moves(place, position)
-        elif rest[1] == "pan":
-            return self._turns(place, position)
+        elif rest[1] in ("pan", "send"):
+            return self._turns(place, position) if "/".join(rest[1:]) == self._leaf() else b""
         else:
             return self._switches(Light(unit, strip, _PORTS[rest[1]]), position >= 0.5)
         self._arm()
@@ -295,9 +312,7 @@ class HuiConversation:
     def _arm(self) -> None:
         dues = [self.asked_ns + GONE_NS] if self.present else []
         dues += [*self.touched.values(), *self.dimming.values(), *(press.until_ns for press in self.pressed.values())]
-        window = self.window.due_ns()
-        if window is not None:
-            dues.append(window)
+        dues += [at for at in (self.window.due_ns(), self.rings_ns) if at is not None]
         self.deadline_ns = max(self.now_ns + 1, min(dues)) if self.present and dues else None
 
     def _whose(self, data: bytes) -> tuple[int, bytes]:
@@ -351,7 +366,7 @@ class HuiConversation:
         place = unit * hui.STRIPS + pot
         self.strips[place].ring = value
         self.window.painted(self.now_ns, named=False)
-        return self._of_track(place, lambda track: self._pan_of(track, place))
+        return self._of_track(place, lambda track: self._pot_of(track, place))
 
     def _light(self, unit: int, value: int) -> Iterable[Fact]:
         zone = self.zones[unit]
@@ -371,8 +386,8 @@ class HuiConversation:
             self.dimming[light] = self.now_ns + BLINK_NS
             return ()
         self.dimming.pop(light, None)
-        if (zone, light.port) in (*_OTHERS, hui.SWITCHES["pan"]):
-            return [fact for place in range(len(self.strips)) for fact in self._told_of(place, "pan")]
+        if (word := _ASSIGNED.get((zone, light.port))) is not None and not unit:
+            return [Heard(f"action/{word}", float(on)), *(self._assigned() if changed else ())]
         return self._light_told(light)
 
     def _meter(self, unit: int, message: bytes) -> Iterable[Fact]:
@@ -446,19 +461,30 @@ class HuiConversation:
         number = self.strips[place].fader
         return () if number is None else (Heard(f"track/{track}/volume", number / hui.TOP),)
 
-    def _pan_of(self, track: int, place: int) -> Iterable[Fact]:
-        strip = self.strips[place]
-        shown = hui.ring(strip.ring) if strip.ring is not None and self._is_pan() else None
-        if shown is None:
-            strip.pan = None
+    def _pot_of(self, track: int, place: int) -> Iterable[Fact]:
+        strip, leaf = self.strips[place], self._leaf()
+        shown = hui.ring(strip.ring) if strip.ring is not None else None
+        if shown is None or not leaf or self.rings_ns is not None:
+            strip.pot = None
             return ()
-        if strip.pan is None or abs(strip.pan - shown) > RING:
-            strip.pan = shown
-        return (Heard(f"track/{track}/pan", strip.pan),)
+        if strip.pot is None or abs(strip.pot - shown) > RING:
+            strip.pot = shown
+        return (Heard(f"track/{track}/{leaf}", strip.pot),)
 
-    def _is_pan(self) -> bool:
-        """Whether pots stand for the pan, as they do unless the DAW lights another assignment."""
-        return not any(Light(0, zone, port) in self.lit for zone, port in _OTHERS)
+    def _leaf(self) -> str:
+        """What the pots of all strips stand for: the pan, unless the DAW lights a send; '' where it is neither."""
+        sends = [leaf for switch, leaf in _SENDS.items() if Light(0, *switch) in self.lit]
+        if len(sends) > 1 or any(Light(0, *switch) in self.lit for switch in _OTHERS):
+            return ""
+        return sends[0] if sends else "pan"
+
+    def _assigned(self) -> Iterable[Fact]:
+        """Pots stand for something else: nothing is known of them until their rings are painted."""
+        self.rings_ns = self.now_ns + RINGS_NS
+        yield Forgotten("track")
+        for place, strip in enumerate(self.strips):
+            strip.pot = None
+            yield from self._told_of(place, "volume", *_PORTS)
 
     def _blinks(self, light: Light) -> bool:
         leaf = _LEAVES.get(light.port, "") if light.zone < hui.STRIPS else _LIT.get((light.zone, light.port), "")
@@ -488,8 +514,8 @@ class HuiConversation:
             yield Named(f"track/{track}", self.strips[place].name)
         if "volume" in leaves:
             yield from self._fader_of(track, place)
-        if "pan" in leaves:
-            yield from self._pan_of(track, place)
+        if "pot" in leaves:
+            yield from self._pot_of(track, place)
         for port, leaf in _LEAVES.items():
             if leaf in leaves:
                 yield from self._light_told(Light(unit, strip, port))
@@ -516,10 +542,10 @@ class HuiConversation:
         """A pot goes on from where it stands, by ticks."""
         unit, pot = divmod(place, hui.STRIPS)
         strip = self.strips[place]
-        if strip.pan is None or not self._is_pan():
+        if strip.pot is None:
             return b""
-        ticks = round((position - strip.pan) * POT_TICKS)
-        strip.pan = min(1.0, max(0.0, strip.pan + ticks / POT_TICKS))
+        ticks = round((position - strip.pot) * POT_TICKS)
+        strip.pot = min(1.0, max(0.0, strip.pot + ticks / POT_TICKS))
         return _on(unit, hui.turn(pot, ticks))
 
     def _switches(self, light: Light, wanted: bool) -> bytes:
@@ -565,12 +591,12 @@ class HuiConversation:
         self.window.settle(self._picture(), steady=not playing, t_ns=self.now_ns)
         if self.window.first != first:
             for strip in self.strips:
-                strip.pan = None
+                strip.pot = None
             yield Forgotten("track")
         if self.window.total is not None and self.window.total != total:
             yield Strips(self.window.total)
         for place in range(len(self.strips)):
-            yield from self._told_of(place, "name", "volume", "pan", *_PORTS)
+            yield from self._told_of(place, "name", "volume", "pot", *_PORTS)
 
     def _lead(self) -> list[Fact]:
         """One step towards the tracks that are played, never while a finger is on a fader."""
@@ -619,6 +645,8 @@ class Hui:
         self._units = units
         volume = tapers.of_points(taper, STEP)
         self._laws = dict.fromkeys(_PORTS, SWITCH) | {"volume": volume, "pan": PAN_LAW}
+        # That a send has the taper of a fader is UNCONFIRMED.
+        self._laws |= {leaf: volume._replace(step=PAN_LAW.step) for leaf in _SENDS.values()}
 
     def configured(self, options: Mapping[str, str]) -> "Hui":
         """The same with the units and the taper a rig says; the same one each time it is asked for."""
@@ -630,9 +658,13 @@ class Hui:
         if key is not None:
             tap = (hui.tap(*hui.SWITCHES[key.word]),)
             return Speech(key.shape, SWITCH, toggle=tap, fire=tap, droppable=False, late=True)
-        root, _, leaf = target.shape.rpartition("/")
+        root, leaf = target.shape[: len("track/N")], target.shape[len("track/N/") :]
         if root not in ("track/N", "strip/N") or leaf not in _STRIP:
             return Cannot(why_not(REASONS, target.shape))
+        if leaf == _SEND:
+            leaf = leaf.replace("M", str(target.arguments[1]))
+            if leaf not in self._laws:
+                return Cannot("a HUI has five sends, A to E: use send/1 to send/5")
         track = int(target.arguments[0]) + (bank if root == "strip/N" else 0)
         if not 1 <= track <= MOST:
             return Cannot(f"tracks go from 1 to {MOST} here")

@@ -19,7 +19,7 @@ def test_what_was_said_brings_the_deadline_nearer() -> None:
 def test_nothing_is_sent_where_there_is_nothing_to_say_and_the_value_stays() -> None:
     tools = ProTools(*NAMES)
     room = studio(tools)
-    tools.assignment = 7
+    tools.tracks[3].name = "Othr"  # which strip is which track is not known until names are still
     room.hear(tools.paint())
     before = room.value("track/1/pan")
     for number in (63, 64, 90):
@@ -31,7 +31,7 @@ def test_nothing_is_sent_where_there_is_nothing_to_say_and_the_value_stays() -> 
 def test_explain_says_that_it_cannot_be_told_now_and_leaves_the_conversation_alone() -> None:
     tools = ProTools(*NAMES)
     room = studio(tools)
-    tools.assignment = 7
+    tools.tracks[3].name = "Othr"  # which strip is which track is not known until names are still
     room.hear(tools.paint())
     for number in (63, 64):
         room.engine.step(Received(room.t_ns, "desk", bytes((0xB0, 16, number))))

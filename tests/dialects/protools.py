@@ -26,6 +26,7 @@ class Track:
     name: str
     fader: int = 0
     pan: int = 0
+    sends: list[int] = field(default_factory=lambda: [0] * 5)  # A to E, 0 to 100
     mute: bool = False
     solo: bool = False
     arm: bool = False
@@ -128,6 +129,10 @@ class ProTools:
         if track is not None and self.assignment == 2:
             track.pan = max(-100, min(100, track.pan + 2 * ticks))
             self._paint_soon()
+        elif track is not None and self.assignment > 2:
+            send = 7 - self.assignment
+            track.sends[send] = max(0, min(100, track.sends[send] + ticks))
+            self._paint_soon()
 
     def _switch(self, number: int, unit: Unit, value: int) -> None:
         zone, port, down = unit.zone, value & 0x3F, bool(value & 0x40)
@@ -153,6 +158,8 @@ class ProTools:
                 setattr(track, word, not getattr(track, word))
         elif zone == 0x0A:
             self.scroll((-1, -self.width, 1, self.width)[port])
+        elif zone == 0x0B:
+            self.assignment = port
         elif zone == 0x0E and port in (3, 4, 5):
             self.playing = port != 3
             self.recording = port == 5 and not self.recording
@@ -222,7 +229,9 @@ class ProTools:
                 yield ("fader", strip), [bytes((0xB0, strip, value >> 7)), bytes((0xB0, 32 + strip, value & 0x7F))]
             for port, word in _TOGGLES.items():
                 yield ("light", strip, port), light(strip, port, on=bool(track and getattr(track, word)))
-            place = 0 if track is None or self.assignment != 2 else 1 + round((track.pan + 100) / 20)
+            place = 0 if track is None or self.assignment < 2 else 1 + round((track.pan + 100) / 20)
+            if track is not None and self.assignment > 2:
+                place = 0x20 | 1 + round(track.sends[7 - self.assignment] / 10)
             yield ("ring", strip), [bytes((0xB0, 0x10 + strip, place))]
         if number == 0:
             lit = {(0x0E, 3): not self.playing, (0x0E, 4): self.playing, (0x0E, 5): self.recording}

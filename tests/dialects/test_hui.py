@@ -104,6 +104,82 @@ def test_pots_that_stand_for_a_send_are_not_turned() -> None:
     assert tools.refused == []
 
 
+SENDS = """desk/knob/1-4: {any: strip/1-4/pan}
+desk/knob/5-6: {any: strip/1-2/send/1/level}
+desk/knob/7: {any: strip/1/send/2/level}
+desk/fader/1-8: {any: strip/1-8/volume}"""
+
+
+def knob(room: Room, number: int, *positions: int) -> None:
+    for position in positions:
+        room.hand(0xB0, 15 + number, position)
+
+
+def test_pots_are_the_sends_of_all_tracks_while_one_is_lit() -> None:
+    tools = ProTools(*NAMES)
+    tools.tracks[0].sends, tools.tracks[1].sends = [50, 20, 0, 0, 0], [80, 0, 0, 0, 0]
+    room = studio(tools, SENDS)
+    assert room.value("track/1/send/1/level") is None
+    volume = room.value("track/1/volume")
+    tools.assignment = 7
+    room.hear(tools.paint())
+    room.wait(300)
+    assert room.value("track/1/send/1/level") == pytest.approx(0.5, abs=0.05)
+    assert room.value("track/2/send/1/level") == pytest.approx(0.8, abs=0.05)
+    assert room.value("track/1/send/2/level") is None
+    assert room.value("track/1/pan") is None
+    assert room.value("track/1/volume") == volume
+    knob(room, 5, 100, 90)
+    assert tools.tracks[0].sends[0] == 50, "the knob stands elsewhere: nothing jumps"
+    knob(room, 5, 60, 70, 80)
+    assert tools.tracks[0].sends[0] == pytest.approx(80 / 1.27, abs=6)
+    tools.assignment = 6
+    room.hear(tools.paint())
+    room.wait(300)
+    assert room.value("track/1/send/1/level") is None
+    assert room.value("track/1/send/2/level") == pytest.approx(0.2, abs=0.05)
+    knob(room, 5, 85, 90)
+    knob(room, 7, 20, 30, 40)
+    assert tools.tracks[0].sends[1] == pytest.approx(40 / 1.27, abs=6)
+    assert tools.tracks[0].sends[0] == pytest.approx(80 / 1.27, abs=6)
+    tools.assignment = 2
+    room.hear(tools.paint())
+    room.wait(300)
+    assert room.value("track/1/pan") == pytest.approx(0.5, abs=0.01)
+    assert room.value("track/1/send/2/level") is None
+    assert tools.refused == []
+
+
+def test_rings_of_before_say_nothing_of_a_send_until_they_are_painted() -> None:
+    tools = ProTools(*NAMES)
+    tools.tracks[0].sends[0] = 90
+    room = studio(tools, SENDS)
+    tools.assignment = 7
+    lights = [data for data in tools.paint() if data[1] < 0x10 or data[1] > 0x17 or data[0] != 0xB0]
+    room.hear(lights)
+    said = room.said
+    room._play(Received(room.t_ns, "desk", bytes((0xB0, 20, 60))))
+    room._play(Received(room.t_ns, "desk", bytes((0xB0, 20, 68))))
+    assert room.said == said
+    room.hear([bytes((0xB0, 0x10, 0x2A))])
+    room.wait(300)
+    assert room.value("track/1/send/1/level") == pytest.approx(0.9, abs=0.05)
+
+
+def test_two_sends_at_once_or_inputs_are_nothing() -> None:
+    tools = ProTools(*NAMES)
+    room = studio(tools, SENDS)
+    for port in (7, 6):
+        room.hear(light(0x0B, port, on=True))
+    room.wait(300)
+    assert room.value("track/1/send/1/level") is None
+    for port, on in ((7, False), (6, False), (1, True)):
+        room.hear(light(0x0B, port, on=on))
+    room.wait(300)
+    assert room.value("track/1/pan") is None
+    assert room.engine._world.peers["main"].values["action/input"].position == 1
+
+
 def test_switches_are_pressed_once_and_lights_follow() -> None:
     tools = ProTools(*NAMES)
     room = studio(tools)
