@@ -30,14 +30,19 @@ def open_lane(lane: Lane, t_ns: int) -> None:
 
 
 def pay(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
-    """Sends the releases that found the port absent: what began before must not ring for ever."""
+    """Sends the releases that found the port absent, or never got to it: what began before must not ring for ever."""
     owed, lane.owed = lane.owed, {}
     for data in owed.values():
         send(world, lane, None, data, t_ns, out)
 
 
 def close_lane(lane: Lane) -> None:
-    """The port is gone, and what waited for it with it."""
+    """The port is gone, and what waited for it with it; only releases that waited, or were refused, are owed."""
+    waiting = frozenset(lane.waiting.values())
+    for key, each in lane.released.items():
+        if each.data in waiting and each.value.position == each.position:
+            lane.owed[key] = each.data
+    lane.released.clear()
     lane.open = lane.clear = False
     lane.waiting.clear()
     lane.shown.clear()

@@ -7,7 +7,7 @@ value the DAW says that equals one we sent is an acknowledgement and re-asks not
 
 from bridge.core import hold, lanes, lights
 from bridge.core.events import Effect, Send
-from bridge.core.state import NEVER, Grip, Hand, Peer, Value, World
+from bridge.core.state import NEVER, Grip, Hand, Peer, Released, Value, World
 from bridge.model.target import Mode
 
 #: A value sent longer ago than this without an answer is no longer expected back.
@@ -230,12 +230,14 @@ def _toggle_now(world: World, t_ns: int, grip: Grip, out: list[Effect]) -> None:
 def let_go(world: World, hand: Hand | None, grip: Grip, position: float, t_ns: int, out: list[Effect]) -> None:
     """What was held goes to where it rests; where its port is absent, that is sent first when the port is back."""
     lane, value = grip.lane, grip.value
-    if set_value(world, hand, grip, position, t_ns, out, anyway=True) or lane is None or value is None:
+    is_sent = set_value(world, hand, grip, position, t_ns, out, anyway=True)
+    said = grip.prefix + grip.pack(position) if grip.pack is not None else b""
+    if not said or lane is None or value is None:
         return
-    if not lane.open and grip.pack is not None:
-        said = grip.prefix + grip.pack(position)
-        if said:
-            lane.owed[value.key] = said
+    if is_sent:
+        lane.released[value.key] = Released(said, value, position)
+    elif not lane.open:
+        lane.owed[value.key] = said
 
 
 def silence(world: World, grip: Grip, t_ns: int, out: list[Effect]) -> None:
