@@ -24,6 +24,7 @@ DAMAGE = (11, 26)
 #: A disk with less room than this counts as full, in bytes: SQLite wants so much for the file beside the journal.
 LEAST_ROOM = 1 << 16
 _NO_ROOM = "the disk is too full for a new one; make room and try again"
+_ANOTHER = "move it away, and a new one is begun, or choose another folder with --state"
 #: Says who made the file ("phas"), so that another program's database is not taken for a journal.
 APPLICATION = 0x70686173
 
@@ -105,7 +106,7 @@ class Book:
             return f"the journal {self.path} cannot be written: the disk is full; make room and try again"
         if "readonly" in str(problem):
             return f"the journal {self.path} may only be read; allow writing it, or choose another folder with --state"
-        return f"the journal {self.path} cannot be written ({problem})"
+        return f"the journal {self.path} cannot be used ({problem}); {_ANOTHER}"
 
     def _is_full(self, problem: sqlite3.Error) -> bool:
         """Whether there is no room: SQLite does not always say so of the file beside the journal (SQLITE_IOERR)."""
@@ -138,7 +139,7 @@ class Book:
             return to_read
         if self._is_full(problem):
             raise JournalProblem(self._why_not_written(problem)) from None
-        raise JournalProblem(f"the journal {self.path} cannot be opened ({problem})") from None
+        raise JournalProblem(f"the journal {self.path} cannot be opened ({problem}); {_ANOTHER}") from None
 
     def _begun(self, until: float) -> sqlite3.Connection:
         """The file, opened and looked at. SQLite does not wait for a lock while a file becomes one with a log."""
