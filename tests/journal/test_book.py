@@ -219,7 +219,7 @@ def test_a_journal_in_a_folder_where_nothing_may_be_written_is_read_and_writing_
 
 def test_a_journal_that_cannot_be_used_says_what_to_do(tmp_path):
     (tmp_path / "folder" / JOURNAL_FILE).mkdir(parents=True)
-    with pytest.raises(JournalProblem, match="cannot be opened .*; move it away, and a new one is begun, or"):
+    with pytest.raises(JournalProblem, match=r"cannot be opened .*; move it away, and a new one is begun, or"):
         Book(tmp_path / "folder", print)
     book = Book(tmp_path, print)
     book.database.execute("DROP TABLE idea")
