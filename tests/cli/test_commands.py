@@ -231,6 +231,13 @@ def test_dialects_lists_targets_and_what_cannot_be_reached(capsys):
     )
 
 
+def test_dialects_says_whose_surfaces_a_group_can_join(capsys):
+    assert run("dialects", "ardour-osc") == 0
+    assert "`link:` makes a group of a rig one of the surfaces" in capsys.readouterr().out
+    assert run("dialects", "reaper-osc") == 0
+    assert "`link:`" not in capsys.readouterr().out
+
+
 def test_dialects_lists_tables_of_osc_programs_too(capsys):
     assert run("dialects", "surge-xt") == 0
     assert "/param/macro/@" in capsys.readouterr().out

@@ -100,6 +100,15 @@ def test_the_list_is_asked_for_when_its_names_are_others_and_only_then() -> None
     assert names(conversation, "Bass", " ") == [Say(LIST)]
 
 
+def test_names_that_were_asked_about_once_are_asked_about_again_when_they_come_back() -> None:
+    """Ardour moved on before it answered, and what it said of that was lost."""
+    conversation = joined()
+    assert names(conversation, "Keys") == [Say(LIST)]
+    assert lists(conversation, "Vox") == [Tail(("Vox",))]
+    assert names(conversation, "Vox") == []
+    assert names(conversation, "Keys") == [Say(LIST)]
+
+
 def test_names_that_a_list_never_has_are_asked_about_once() -> None:
     conversation = joined()
     assert names(conversation, "Ba~ss") == [Say(LIST)]

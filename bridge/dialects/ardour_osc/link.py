@@ -232,10 +232,12 @@ class LinkConversation:
         """All names of a bank were said; it may be the one that is known."""
         self.missing = ""  # Ardour does not say this while the set is not whole
         shown = tuple(self.shown.get(number, "") for number in range(1, self.about.size + 1))
-        if shown in (self.begins, self.asked):
-            return ()
-        self.asked = shown
-        return self.looks(t_ns)
+        if shown == self.begins:
+            self.asked = None
+        elif shown != self.asked:
+            self.asked = shown
+            return self.looks(t_ns)
+        return ()
 
     def _named(self, args: Arguments) -> Iterable[Fact]:
         """One of our strips; Ardour writes "Device", "1", "Missing", "from", "Linkset" where surface 1 is not there."""
