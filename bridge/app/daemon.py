@@ -24,7 +24,7 @@ from bridge.app.memoir import Memoir, NotYet
 from bridge.app.plugboard import MakePort, Plugboard
 from bridge.app.reload import Reloader
 from bridge.app.runtime import News, Runtime, Watchers, clock_from_now
-from bridge.app.state import Folder, Memory, Saver, recall
+from bridge.app.state import Folder, Saver, recall
 from bridge.app.trace import Header
 from bridge.app.tracefile import TraceFile, wall_time
 from bridge.app.wallclock import WallClock
@@ -108,7 +108,7 @@ class Daemon:
         self._memoir = Memoir(options.folder, self._lines.put)
         self._confirming = Confirming(lambda: self._memoir.state["problem"])
         self._wall_clock = WallClock(self._tell_the_time)
-        self._saver = Saver(options.folder, self._remember, self._lines.put)
+        self._saver = Saver(options.folder, self._runtime.memory, self._lines.put)
         self._plugging = threading.Lock()  # a reload that is under way at the end must not open ports behind it
         self._ended = False
         self._board = Plugboard(make_port, self._runtime, self._port_changed)
@@ -116,7 +116,7 @@ class Daemon:
         self._memoir.confirmed = self._confirming.kept
         self._memoir.tempo = lambda: portrait.tempo(self._program, self._runtime.heard)
         self._memoir.later, self._memoir.fresh = self._begin_song, self._tell_of_song
-        self._reloader = Reloader(loaded, options.rig, self._reload, self._complain)
+        self._reloader = Reloader(loaded, options.rig, self._reload, self._complain, self._look_at_the_clock)
         for warning in loaded.problems:
             self._lines.put(config.render(warning))
 
@@ -138,10 +138,8 @@ class Daemon:
     def _tell_the_time(self) -> None:
         self._runtime.happen(lambda t_ns: Wall(t_ns, wall_time()))
 
-    def _remember(self) -> Memory:
-        """What is saved; the thread that asks for it looks at the clock on the wall too."""
+    def _look_at_the_clock(self) -> None:
         self._wall_clock.look()
-        return self._runtime.memory()
 
     def ready(self, seconds: float = READY_SECONDS) -> str:
         """The line that says how things stand, as soon as every port that is there is open; returns it, unsaid."""

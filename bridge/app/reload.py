@@ -72,8 +72,10 @@ class Reloader:
         path: str,
         on_rig: Callable[[config.Loaded], None],
         on_problems: Callable[[Sequence[str]], None],
+        on_look: Callable[[], object] = lambda: None,
     ) -> None:
-        """Watch the files of `loaded`."""
+        """Watch the files of `loaded`; `on_look` is called whenever it looks, for what else is looked at so often."""
+        self._on_look = on_look
         self._path = path
         self._on_rig = on_rig
         self._on_problems = on_problems
@@ -101,6 +103,7 @@ class Reloader:
             if self._ending:
                 return
             self._asked.clear()
+            self._on_look()
             if asked or self._changed():
                 try:
                     self._read()

@@ -1,6 +1,11 @@
 """The clock on the wall: a jump is told once, a slow drift and ordinary time are not."""
 
+import threading
+import time
+from pathlib import Path
+
 from bridge.app.wallclock import WallClock
+from tests.app.bench import Bench
 
 
 class Clocks:
@@ -34,3 +39,13 @@ def test_a_clock_set_forward_or_back_or_a_night_asleep_is_told_once() -> None:
 def test_a_drift_adds_up_to_a_jump_in_the_end() -> None:
     clocks = Clocks()
     assert [clocks.pass_by(10, 10.6) for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_a_daemon_that_slept_knows_what_time_it_is_before_a_foot_can_tap(tmp_path: Path) -> None:
+    bench, told, hours = Bench(tmp_path), threading.Event(), [0]
+    try:
+        bench.daemon._wall_clock = WallClock(told.set, shown=lambda: time.time() + 3600 * hours[0])
+        hours[0] = 8
+        assert told.wait(5), "sooner than what is looked at now and then"
+    finally:
+        bench.stop()
