@@ -161,9 +161,21 @@ def test_rings_of_before_say_nothing_of_a_send_until_they_are_painted() -> None:
     room._play(Received(room.t_ns, "desk", bytes((0xB0, 20, 60))))
     room._play(Received(room.t_ns, "desk", bytes((0xB0, 20, 68))))
     assert room.said == said
+    room.hear([bytes((0xB0, 0x10, 0x07))])
+    assert room.value("track/1/send/1/level") is None, "that may be the pan's still"
     room.hear([bytes((0xB0, 0x10, 0x2A))])
     room.wait(300)
     assert room.value("track/1/send/1/level") == pytest.approx(0.9, abs=0.05)
+
+
+def test_a_control_that_takes_unknown_values_turns_no_pot_that_is_something_else() -> None:
+    tools = ProTools(*NAMES)
+    room = studio(tools, "desk/knob/1: {any: {to: strip/1/send/2/level, unknown: take}}")
+    tools.assignment = 7
+    room.hear(tools.paint())
+    room.wait(300)
+    knob(room, 1, 20, 60, 100)
+    assert tools.tracks[0].sends == [0] * 5
 
 
 def test_two_sends_at_once_or_inputs_are_nothing() -> None:

@@ -363,6 +363,21 @@ def test_ticks_that_were_turned_of_a_pan_say_nothing_of_a_send() -> None:
     assert room.value("selected/send/1/level") == 0.5
 
 
+def test_a_control_that_takes_unknown_values_turns_no_encoder_that_is_something_else() -> None:
+    host = studio()
+    lines = "desk/knob/1: {any: {to: device/param/1, unknown: take}}\n"
+    lines += "desk/knob/2: {any: {to: selected/send/2/level, unknown: take}}"
+    room = desk_with(host, lines=lines)
+    for note in (PAN, PLUGIN, SEND):
+        press(room, host, note)
+        knob(room, 1, 20, 60, 100)
+    press(room, host, 0x1A)
+    knob(room, 2, 20, 60, 100)
+    assert [track.pan for track in host.tracks] == [0.5] * 12
+    assert [send.value for number in (2, 3) for send in of(host, number).sends] == [0.5, 0.1] * 2
+    assert of(host, 2).plugins["Comp"][0].value == 0.1
+
+
 def test_two_boxes_have_sixteen_encoders() -> None:
     host = studio(20, units=2)
     of(host, 2).plugins["EQ"] += [Turned("Air", 0.6)]
