@@ -21,12 +21,13 @@ from functools import cache
 from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, PeerMistake, Say, Speech, Tail, Went
+from bridge.core.osc_hearing import messages_in
 from bridge.core.osc_rows import Arguments
 from bridge.core.targets import TARGETS
 from bridge.dialects.ardour_osc.talk import ASK_AGAIN, FAREWELL, LIST, SECOND, SILENCE
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
-from bridge.wire.osc import OscMistake, decode, encode
+from bridge.wire.osc import encode
 
 #: Strip buttons (with them comes that a surface of the set is missing), heartbeat, `/reply` instead of `#reply`.
 FEEDBACK = 1 + 8 + 16384
@@ -129,10 +130,7 @@ class LinkConversation:
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One datagram from Ardour."""
-        try:
-            messages = decode(data)
-        except OscMistake as mistake:
-            raise PeerMistake(str(mistake)) from None
+        messages = messages_in(data)
         self.heard_ns = t_ns
         facts = [fact for address, args in messages for fact in self._said(t_ns, address, args)]
         if not self.present:

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from bridge.core.dialect import Came, Fact, Forgotten, Heard, Named, PeerMistake, Say, Strips, Went
+from bridge.core.dialect import Came, Fact, Forgotten, Heard, Named, Say, Strips, Went
+from bridge.core.osc_hearing import messages_in
 from bridge.core.osc_rows import Arguments, Familiar, counted, reads_name
 from bridge.core.parameters import Parameter
 from bridge.dialects.ardour_osc import grid
 from bridge.dialects.ardour_osc.grid import Grid
 from bridge.dialects.ardour_osc.table import TABLE
 from bridge.dialects.ardour_osc.words import READERS, described, question_of, reads_scene
-from bridge.wire.osc import OscMistake, decode, encode
+from bridge.wire.osc import encode
 
 SECOND = 1_000_000_000
 #: A set-up that nobody answers is repeated after this.
@@ -106,10 +107,7 @@ class ArdourConversation:
         if said is not None and self.present:
             self.heard_ns = t_ns
             return said
-        try:
-            messages = decode(data)
-        except OscMistake as mistake:
-            raise PeerMistake(str(mistake)) from None
+        messages = messages_in(data)
         self.heard_ns = t_ns
         if self.present and len(messages) == 1:
             ((address, args),) = messages
