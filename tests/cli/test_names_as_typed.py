@@ -48,7 +48,8 @@ def test_levels_are_found_again_by_a_name_that_is_typed_otherwise(bench, says, t
         ("/strip/fader", 1, 0.5),
     ):
         bench.ports["main"].feed(encode(*message))
-    until(lambda: bench.daemon.picture()["daws"], "the mixer")
+    values = bench.daemon._runtime._engine._world.peers["main"].values
+    until(lambda: "track/1/volume" in values and values["track/1/volume"].position == 0.5, "where the fader stands")
     says("levels", "store", typed)
     assert [each["name"] for each in json.loads(says("levels", "--json"))] == ["Café Noir"]
     says("levels", "recall", TYPED[0])
