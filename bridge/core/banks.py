@@ -190,6 +190,7 @@ class Window:
 
     def look_away(self) -> None:
         """What is written there is no picture of tracks: it stands where it stood, by all that is known."""
+        self.cover()
         self.drifting, self.named_ns = False, None
 
     def begin(self) -> None:

@@ -45,6 +45,8 @@ LET_GO = 500 * MS
 ANSWER = 500 * MS
 #: A DAW that began again paints all names within this of asking who is there.
 GREETING = 2_000 * MS
+#: A fader that is told again this near to where it stood did not move: two steps of its motor.
+ROUNDED = 32
 #: Strips that are painted within this are painted for one reason.
 AT_ONCE = 50 * MS
 #: A fader's level is written this soon after the fader was told (Ardour 7.3: 1 to 20 ms).
@@ -345,6 +347,10 @@ class MackieConversation:
         return self.window.moving
 
     @property
+    def _is_rolling(self) -> bool:
+        return self.lights.get((0, TRANSPORT["transport/play"]), False)
+
+    @property
     def _is_flipped(self) -> bool:
         return self.lights.get((0, wire.FLIP), False)
 
@@ -400,7 +406,7 @@ class MackieConversation:
         if place == MASTER and unit:
             return
         number = midi.fourteen(data)
-        if self._is_covered and self.faders.get(place) not in (None, number):
+        if self._is_covered and abs(self.faders.get(place, number) - number) > ROUNDED:
             yield from self._strays(place)
         self.faders[place] = number
         self.moved[place] = self.now_ns
@@ -583,8 +589,12 @@ class MackieConversation:
         return self.covering is not None
 
     def _strays(self, place: int) -> Iterator[Fact]:
-        """Several faders at once while no names are seen: the DAW shows other tracks, and nobody knows which."""
-        if place == MASTER or self.touches or self.window.first is None:
+        """Several faders at once while no names are seen: the DAW shows other tracks, and nobody knows which.
+
+        Automation moves several too: where an assignment stays with its track, nothing is banked under it either.
+        """
+        is_automation = self.host.assigned.stays and self._is_rolling
+        if place == MASTER or self.touches or self.window.first is None or is_automation:
             return
         self.strayed[place] = self.now_ns
         if sum(self.now_ns - at < AT_ONCE for at in self.strayed.values()) >= ENOUGH:
@@ -605,14 +615,13 @@ class MackieConversation:
         """The window stands somewhere else, or tracks are called otherwise: all it shows is told anew."""
         window = self.window
         first, total = window.first, window.total
-        is_rolling = self.lights.get((0, TRANSPORT["transport/play"]), False)
         if self._still_covers():
             self._stirs()
             return
         if self._is_covered:
             window.look_away()
         else:
-            window.settle(self._picture(), steady=not is_rolling, t_ns=self.now_ns)
+            window.settle(self._picture(), steady=not self._is_rolling, t_ns=self.now_ns)
         if window.first != first or self.is_changed:
             yield Forgotten("track")
         self.is_changed = False

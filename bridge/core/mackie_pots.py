@@ -47,7 +47,8 @@ class Assigned(NamedTuple):
     """How one DAW assigns its encoders.
 
     `lit`: by the note of the light. `dotted`: they belong to one track only where the assignment's dot is lit. `stays`:
-    they stay with the track that was selected when the light came on. `decibels`: a send's letters are its level.
+    they stay with the track that was selected when the light came on, and nothing is banked under them. `decibels`: a
+    send's letters are its level.
     """
 
     lit: Mapping[int, View]

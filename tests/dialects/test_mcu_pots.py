@@ -162,6 +162,31 @@ def test_strips_that_are_painted_anew_under_an_assignment_are_not_believed() -> 
     agrees(room, host)
 
 
+@pytest.mark.parametrize(("way", "is_known"), [("ardour", True), ("generic", False)])
+def test_faders_that_automation_moves_under_an_assignment(way: str, is_known: bool) -> None:
+    host = studio()
+    room = room_with(host, way=way)
+    press(room, host, 0x19)
+    press(room, host, SEND)
+    host.rolling = True
+    room.hear(host.paint())
+    for track in host.tracks[:6]:
+        track.fader += 400
+    room.hear(host.paint())
+    assert (room.value("track/1/volume") is not None) is is_known
+
+
+def test_faders_that_are_told_again_a_step_beside_did_not_move() -> None:
+    host = studio()
+    room = room_with(host)
+    press(room, host, 0x19)
+    press(room, host, SEND)
+    for track in host.tracks[:6]:
+        track.fader += 8
+    room.hear(host.paint())
+    agrees(room, host)
+
+
 def test_a_desk_that_begins_under_an_assignment_rests_until_pan() -> None:
     host = studio()
     host.tracks[1].on["select"] = True
