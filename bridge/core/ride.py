@@ -91,7 +91,8 @@ def _fit(world: World, times: int, t_ns: int, out: list[Effect]) -> None:
         world.later(t_ns + AGAIN_NS, _again, times - 1)
     elif late:
         more = f" and {len(late) - TOLD} more" if len(late) > TOLD else ""
-        text = f"not ridden, since no DAW tells the automation mode to put back: {', '.join(late[:TOLD])}{more}"
+        named = f"{', '.join(late[:TOLD])}{more}"
+        text = f"not ridden, since no DAW tells the automation mode to put back: {named}; set it there, or enter again"
         world.tell(t_ns, "mode-unknown", text, WHY, out)
 
 
