@@ -8,6 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bridge.core.targets import TARGETS
 
+#: What only MIDI says: the shapes that every other dialect refuses for one reason.
+MIDI_ONLY = r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure"
+
 
 def why_not(reasons: Mapping[str, str], shape: str) -> str:
     """The reason for one shape; StopIteration where no pattern fits, which is a mistake of the table."""

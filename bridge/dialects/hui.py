@@ -36,7 +36,7 @@ from bridge.core.dialect import (
     Went,
 )
 from bridge.core.laws import PAN, SWITCH
-from bridge.core.refusals import refused, why_not
+from bridge.core.refusals import MIDI_ONLY, refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -132,7 +132,7 @@ REASONS = {
     r"transport/click": "a HUI has no key for the click",
     r"transport/(position|tempo)": "a HUI shows where the song stands and cannot set it",
     r"marker/.*": "a HUI sets and finds markers by typing: use actions with enter, num-point and num-0 to num-9",
-    r"(note|cc|program|polytouch)/N|pitch|pressure": "add a DAW with `dialect: midi` for the DAW's MIDI inputs",
+    MIDI_ONLY: "add a DAW with `dialect: midi` for the DAW's MIDI inputs",
     r".*": "a HUI has no control for it",
 }
 

@@ -21,7 +21,7 @@ from bridge.core.dialect import Cannot, DialectRow, Speech
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.mackie import TRANSPORT, Host, MackieConversation
 from bridge.core.mackie_pots import Assigned, View
-from bridge.core.refusals import refused, why_not
+from bridge.core.refusals import MIDI_ONLY, refused, why_not
 from bridge.core.targets import TARGETS
 from bridge.model.surface import WireModel
 from bridge.model.target import Target
@@ -130,7 +130,7 @@ REASONS = {
     r"transport/(position|tempo)": "a Mackie desk is told the time and cannot set it: use rewind, forward and play",
     r"record/take": "a Mackie desk has no single button for it: use transport/record, then transport/play",
     r"(scene|clip)/.*": "a Mackie desk has no clips: use the DAW's OSC, or action/NAME with its buttons",
-    r"(note|cc|program|polytouch)/N|pitch|pressure": "this port is the desk: add a DAW with `dialect: midi` for notes",
+    MIDI_ONLY: "this port is the desk: add a DAW with `dialect: midi` for notes",
     r".*": "a Mackie desk has no button for it: use action/NAME with the buttons the DAW wants",
 }
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bridge.core.dialect import DialectRow, Speech
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly, plain
 from bridge.core.osc_rows import key_of, number_of, position_of
+from bridge.core.refusals import MIDI_ONLY
 from bridge.core.targets import TARGETS, is_number
 from bridge.model.target import Mode
 from bridge.wire.osc import FLOAT, INT, Argument, encode, prefix
@@ -150,7 +151,7 @@ REASONS = {
     r".*/send/M/enable": "Live's sends cannot be switched: use send/M/level",
     r".*/fx/.*": "the ranges of a device are known only while it is selected: use device/param/P and device/bypass",
     r"transport/(position|end)": "AbletonOSC does not tell how long the song is: use transport/start and the markers",
-    r"(note|cc|program)/N|pitch|pressure": "add a DAW with `dialect: midi` for Live's MIDI inputs",
+    MIDI_ONLY: "add a DAW with `dialect: midi` for Live's MIDI inputs",
     r".*": "AbletonOSC has no address for it",
 }
 

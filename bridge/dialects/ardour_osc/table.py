@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bridge.core.dialect import DialectRow, Speech
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law
 from bridge.core.osc_rows import Row, fires, key_of, question, sets
+from bridge.core.refusals import MIDI_ONLY
 from bridge.core.tapers import eighth_power
 from bridge.wire.osc import INT, encode, prefix
 
@@ -197,7 +198,7 @@ REASONS = {
     r"transport/tempo": "Ardour's OSC has no address for the tempo: set it in Ardour",
     r".*/receive/.*": "Ardour's OSC sets a send where it leaves: use track/N/send/M/level",
     r".*/send/M/pan": "Ardour's OSC has no address for the pan of a send",
-    r"(note|cc|cc14|nrpn|rpn|polytouch|program|sysex)/.*|pitch|pressure":
+    MIDI_ONLY:
         "OSC carries no MIDI to Ardour: add a DAW with `dialect: midi` for that",
     r".*": "Ardour's OSC has no address for it",
 }  # fmt: skip

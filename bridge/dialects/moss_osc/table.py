@@ -17,6 +17,7 @@ from bridge.core.dialect import DialectRow
 from bridge.core.laws import FRACTION, PAN, SWITCH, Law, evenly
 from bridge.core.osc_places import Place
 from bridge.core.osc_rows import number_of, position_of
+from bridge.core.refusals import MIDI_ONLY
 from bridge.core.tapers import gain_power
 from bridge.core.targets import is_number
 from bridge.wire.osc import Argument
@@ -159,7 +160,7 @@ REASONS = {
     r"selected/select": "the selected track is selected already: use track/N/select",
     r"transport/(position|end)": "DrivenByMoss does not tell how long the song is: use transport/start",
     r"marker/(add|next|previous)": "DrivenByMoss launches markers by number: use marker/goto/N",
-    r"(note|cc|program)/N|pitch|pressure": "add a DAW with `dialect: midi` for the DAW's MIDI inputs",
+    MIDI_ONLY: "add a DAW with `dialect: midi` for the DAW's MIDI inputs",
     r".*": "DrivenByMoss's OSC has no address for it",
 }
 

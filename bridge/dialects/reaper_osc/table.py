@@ -16,6 +16,7 @@ from bridge.core.dialect import DialectRow
 from bridge.core.laws import FRACTION, PAN, evenly
 from bridge.core.osc_places import Place
 from bridge.core.osc_rows import number_of, position_of
+from bridge.core.refusals import MIDI_ONLY
 from bridge.core.tapers import gain_power
 from bridge.wire.osc import Argument
 
@@ -182,6 +183,6 @@ REASONS = {
     r"transport/position": "REAPER does not tell how long the project is: use transport/start and the markers",
     r"transport/punch-(in|out)": "REAPER's OSC has no address for it: use an action",
     r"(scene|clip)/.*": "REAPER has no clips to launch",
-    r"(note|cc|program)/N|pitch|pressure": "add a DAW with `dialect: midi` for REAPER's MIDI inputs",
+    MIDI_ONLY: "add a DAW with `dialect: midi` for REAPER's MIDI inputs",
     r".*": "REAPER's OSC has no address for it",
 }
