@@ -7,7 +7,7 @@ those who give the reader.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from bridge.core.dialect import PeerMistake
+from bridge.core.dialect import Fact, PeerMistake
 from bridge.core.osc_rows import Arguments
 from bridge.wire.osc import Message, OscMistake, decode
 
@@ -33,3 +33,10 @@ def understood(
         except PeerMistake as mistake:
             mistakes.append(mistake)
     return found
+
+
+def told(facts: Iterable[Fact], mistakes: Sequence[PeerMistake]) -> Iterable[Fact]:
+    """The facts of a datagram, and then, where a message of it made no sense, that mistake raised."""
+    yield from facts
+    if mistakes:
+        raise mistakes[0]

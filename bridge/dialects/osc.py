@@ -10,12 +10,12 @@ value that no control asked for.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, Forgotten, PeerMistake, Say, Speech, Strips, Went
 from bridge.core.laws import SWITCH
-from bridge.core.osc_hearing import messages_in
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import Arguments
 from bridge.core.osc_tables import Ear, Saying, encoded, filling, listed, raw_speech, speech_of, tag_of, valued
 from bridge.core.targets import TARGETS
@@ -64,10 +64,8 @@ class TableConversation:
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One message or bundle; what stands in no table is passed over, and does not say that anybody is there."""
-        facts: list[Fact] = []
-        for address, args in messages_in(data):
-            facts += self._one(t_ns, address, args)
-        return facts
+        mistakes: list[PeerMistake] = []
+        return told(understood(messages_in(data), partial(self._one, t_ns), mistakes), mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Subscribes again, asks whether it is there, notices silence."""

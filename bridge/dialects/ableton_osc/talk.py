@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bridge.core.dialect import Came, Complained, Fact, Forgotten, Heard, Named, PeerMistake, Say, Strips, Went
-from bridge.core.osc_hearing import messages_in
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import MOST, Arguments, number_of
 from bridge.dialects.ableton_osc import focus
 from bridge.dialects.ableton_osc.focus import SELECTED_DEVICE, Focus
@@ -70,16 +70,16 @@ class LiveConversation:
         return (Say(TRACK_NAMES),)
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
-        """One datagram from AbletonOSC."""
+        """One datagram from AbletonOSC; what makes no sense in it leaves the rest."""
         messages = messages_in(data)
         self.heard_ns = t_ns
         facts: list[Fact] = []
         if not self.present:
             self.present = True
             facts += self._greets()
-        for address, args in messages:
-            facts += self._one(address, args)
-        return facts
+        mistakes: list[PeerMistake] = []
+        facts += understood(messages, self._one, mistakes)
+        return told(facts, mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks for the tracks, the focus and the sends in reach; notices silence."""

@@ -17,11 +17,11 @@ be dark until somebody takes our place).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from bridge.core.dialect import Came, Cannot, DialectRow, Fact, PeerMistake, Say, Speech, Tail, Went
-from bridge.core.osc_hearing import messages_in
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import Arguments
 from bridge.core.targets import TARGETS
 from bridge.dialects.ardour_osc.talk import ASK_AGAIN, FAREWELL, LIST, SECOND, SILENCE
@@ -132,12 +132,13 @@ class LinkConversation:
         """One datagram from Ardour."""
         messages = messages_in(data)
         self.heard_ns = t_ns
-        facts = [fact for address, args in messages for fact in self._said(t_ns, address, args)]
-        if not self.present:
+        mistakes: list[PeerMistake] = []
+        facts = understood(messages, partial(self._said, t_ns), mistakes)
+        if not self.present and (facts or len(mistakes) < len(messages)):
             self.present = True
             facts.insert(0, Came())
         self._arm()
-        return facts
+        return told(facts, mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks again what nobody answered, and notices silence."""

@@ -13,10 +13,10 @@ listen to what no surface shows (meters, clocks, clips), and set a parameter who
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
-from bridge.core.dialect import Came, Fact, Forgotten, Heard, Named, Say, Strips, Went
-from bridge.core.osc_hearing import messages_in
+from bridge.core.dialect import Came, Fact, Forgotten, Heard, Named, PeerMistake, Say, Strips, Went
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import Arguments, Familiar, counted, reads_name
 from bridge.core.parameters import Parameter
 from bridge.dialects.ardour_osc import grid
@@ -114,8 +114,11 @@ class ArdourConversation:
             facts = self._said(t_ns, address, args)
             _FAMILIAR.learn(data, address, args)
             return facts
-        facts = [fact for address, args in messages for fact in self._said(t_ns, address, args)]
-        return facts if self.present else [self._appears(t_ns), *facts]
+        mistakes: list[PeerMistake] = []
+        facts = understood(messages, partial(self._said, t_ns), mistakes)
+        if not self.present and (facts or len(mistakes) < len(messages)):
+            facts.insert(0, self._appears(t_ns))
+        return told(facts, mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks again what nobody answered, asks for a stale list, notices silence."""

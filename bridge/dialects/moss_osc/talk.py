@@ -28,7 +28,7 @@ from bridge.core.dialect import (
     Strips,
     Went,
 )
-from bridge.core.osc_hearing import messages_in, understood
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_places import at, taken_apart
 from bridge.core.osc_rows import MOST, Arguments
 from bridge.dialects.moss_osc import eq
@@ -67,22 +67,21 @@ class MossConversation:
     tracks: tuple[int, int] | None = None  # the first and last that are played
     pages: frozenset[int] = frozenset()  # of the device, that are played
     tries: int = 0
+    led_ns: int | None = None  # since when it was led and has said nothing
 
     def __post_init__(self) -> None:
         self.eq = Eq(self.tuning.most)
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """Asks it to say everything."""
-        self.present, self.first, self.size, self.exists, self.page, self.device = False, 0, 0, 0, 1, None
-        self.look_ns = None
-        self.eq.forget()
+        self._lose()
         self._ping(t_ns)
         return (Say(REFRESH),)
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One bundle of changes, or one message; one that makes no sense leaves the others."""
         messages = messages_in(data)
-        self.heard_ns = t_ns
+        self.heard_ns, self.led_ns = t_ns, None
         facts: list[Fact] = [] if self.present else self._met()
         mistakes: list[PeerMistake] = []
         size = self.size
@@ -95,9 +94,7 @@ class MossConversation:
         if stale:
             facts += [*map(Forgotten, sorted(stale)), Say(REFRESH)]
             self._look_later(t_ns)
-        yield from facts
-        if mistakes:
-            raise mistakes[0]
+        return told(facts, mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks again where nothing was said for a while; notices silence; looks whether it went where it was led."""
@@ -112,7 +109,8 @@ class MossConversation:
         self._ping(t_ns)
         quiet = t_ns - self.heard_ns
         if self.present and quiet >= SILENCE:
-            self.present = False
+            self._lose()
+            self._wait()
             return [Went("it does not answer; was the DAW closed?"), Say(REFRESH)]
         return [*facts, Say(REFRESH)] if quiet >= PING else facts
 
@@ -157,6 +155,12 @@ class MossConversation:
 
     # --- Where it stands ----------------------------------------------------------------------------------------------
 
+    def _lose(self) -> None:
+        """Whoever comes next may have another bank and another device."""
+        self.present, self.first, self.size, self.exists, self.page, self.device = False, 0, 0, 0, 1, None
+        self.look_ns = self.led_ns = None
+        self.eq.forget()
+
     def _ping(self, t_ns: int) -> None:
         self.ping_ns = t_ns + PING
         self._wait()
@@ -193,10 +197,17 @@ class MossConversation:
         return set()
 
     def _lead(self, t_ns: int) -> list[Fact]:
-        """What moves its bank and page to where they are wanted, a few times at most."""
+        """What moves its bank and page to where they are wanted, a few times at most.
+
+        Not before it has answered: steps are counted from where it stands, and what was lost with a DAW is no try.
+        """
+        if self.led_ns is not None:
+            self._look_later(t_ns)
+            return []
         messages = [*self._scrolled(), *self._turned()] if self.present and self.tries < TRIES else []
         if messages:
             self.tries += 1
+            self.led_ns = t_ns
             self._look_later(t_ns)
         return [Say(message) for message in messages]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.core.dialect import Came, Fact, PeerMistake, Say, Went
-from bridge.core.osc_hearing import messages_in, understood
+from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import MOST, Arguments
 from bridge.dialects.reaper_osc.questions import SAY_ALL, SAY_EFFECT, name_questions, packet
 from bridge.dialects.reaper_osc.size import START, Size, size_for, sized
@@ -60,9 +60,7 @@ class ReaperConversation:
         facts: list[Fact] = [] if self.present else self._met(t_ns)
         mistakes: list[PeerMistake] = []
         facts += understood(messages, self._one, mistakes)
-        yield from facts
-        if mistakes:
-            raise mistakes[0]
+        return told(facts, mistakes)
 
     def wake(self, t_ns: int) -> Iterable[Fact]:
         """Asks whether REAPER is there; notices silence."""
