@@ -168,7 +168,9 @@ def _action_exists(scene: Scene, found: Target, name: str, span: Span) -> bool:
     dialect = scene.dialects.get(found.daw or "")
     if dialect is not None and dialect.name not in scene.actions[name]:
         what = f"the action {name} does not say what {found.daw} should do"
-        scene.report.say("E208", span, what, f"add `{dialect.name}: ...` to it under `actions:`")
+        knows = [daw for daw, each in scene.dialects.items() if each is not None and each.name in scene.actions[name]]
+        other = f", or write {knows[0]}/action/{name}" if knows else ""
+        scene.report.say("E208", span, what, f"add `{dialect.name}: ...` to it under `actions:`{other}")
         return False
     return True
 

@@ -113,8 +113,8 @@ def scaled(zero: int, top: float, full: int = FULL) -> Points:
 
 
 def written(points: Points) -> str:
-    """Points as one line of text, such as '-inf=0 0=12808 6=16383'; `read` reads it."""
-    return " ".join(f"{decibels:g}={number}" for decibels, number in points)
+    """Points as one line of text, such as '-inf=0 0.0=12808 6.0=16383'; `read` reads it."""
+    return " ".join(f"{decibels!r}={number}" for decibels, number in points)
 
 
 def read(text: str) -> Points:

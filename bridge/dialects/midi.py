@@ -53,9 +53,11 @@ def _wide(row: "Row", channel: int, numbers: tuple[int, ...]) -> Speech:
     return _halves(numbered.wide(channel, number), channel, number + numbered.FINE, _key(row, channel, numbers))
 
 
-def _parameter(row: "Row", channel: int, numbers: tuple[int, ...]) -> Speech:
+def _parameter(row: "Row", channel: int, numbers: tuple[int, ...]) -> Speech | Cannot:
     """NRPN or RPN: which number, and its value, in one piece. `nrpn/1/32` is the same as `nrpn/160`."""
     number = numbers[0] if len(numbers) == 1 else numbers[0] << 7 | numbers[1]
+    if number >= numbered.NULL:
+        return Cannot(f"{row.type}/127/127 is the null number, which is no parameter: {row.type} goes to 127/126")
     prefix = numbered.parameter(row.type, channel, number)
     return _halves(prefix, channel, numbered.DATA_FINE, f"ch{channel}/{row.type}/{number}")
 
@@ -83,7 +85,7 @@ class Row(NamedTuple):
     shape: str
     type: str
     words: str
-    says: Callable[["Row", int, tuple[int, ...]], Speech]
+    says: Callable[["Row", int, tuple[int, ...]], Speech | Cannot]
     law: Law = SEVEN
     most: int = 127
     last: int = 127

@@ -64,6 +64,8 @@ def test_what_is_no_taper_is_told(points: list[tuple[float, int]], why: str) -> 
 
 def test_a_taper_is_one_line_of_text_and_back() -> None:
     assert read(written(ARDOUR)) == ARDOUR
+    near = [(-math.inf, 0), (-20.0000002, 12000), (-20.0000001, 12808)]
+    assert read(written(near)) == near, "points that are nearly the same stay two"
 
 
 @pytest.mark.parametrize("decibels", [99884.0, 3e38, -3e38])

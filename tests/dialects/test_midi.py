@@ -94,7 +94,13 @@ def test_the_same_number_on_another_channel_is_another_thing() -> None:
 
 
 def test_what_midi_cannot_count_is_refused_while_the_rig_is_checked() -> None:
-    for path, channel in (("cc/128", None), ("cc/7", 0), ("cc/7", 17), ("note/9999", None)):
+    for path, channel in (
+        ("cc/128", None),
+        ("cc/7", 0),
+        ("cc/7", 17),
+        ("note/9999", None),
+        ("nrpn/127/127", None),  # the null number
+    ):
         found = target(path, "synth")
         assert found is not None
         assert isinstance(DIALECT.speech(found, channel=channel), Cannot), (path, channel)
