@@ -4,7 +4,8 @@ A value is asked for by listening to it: the answer comes at once, and every cha
 are asked for every two seconds, which also tells that Live is there, and that its tracks have moved: then everything
 is asked for anew. Its listeners stay with the track and speak under the number it had, and new ones under a number that
 had one fail with "Observer not connected" (AbletonOSC issues 31 and 137): from the first move of a track on, what
-controls stand for is asked for twice a second beside it. Sends have no listener at all: those that a control stands for
+controls stand for is asked for twice a second beside it, and what is news of a track is asked for once more: it may
+be another track's. Sends have no listener at all: those that a control stands for
 are asked for as often from the beginning, and before a control takes one over (`polled`).
 
 The device in focus is asked for as often while a control stands for one of its parameters, and at once when another
@@ -61,6 +62,7 @@ class LiveConversation:
     listened: frozenset[tuple[str, int]] = frozenset()  # what of which track, from 0
     slots: dict[int, dict[str, int]] = field(default_factory=dict)  # track -> which slot plays, and which waits
     moved: bool = False  # tracks have: listeners may speak under a wrong number, or not at all
+    last: dict[str, float] = field(default_factory=dict)  # what was said of tracks since they moved, by key
     turn: int = 0  # of the values that are asked for in turn
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
@@ -138,6 +140,7 @@ class LiveConversation:
         self.names, self.focus, self.unsure_ns, self.selected = (), None, None, None
         self.listened = frozenset()
         self.slots.clear()
+        self.last.clear()
 
     def _greets(self) -> list[Fact]:
         return [Came(tells=False), Say(TRACK_NAMES), Say(LISTEN_TO_SELECTED), Say(SELECTED_DEVICE)]
@@ -189,11 +192,24 @@ class LiveConversation:
         try:
             reader = READERS.get(address)
             if reader is not None:
-                return reader(args)
+                return self._twice(reader(args)) if self.moved else reader(args)
             own = _OWN.get(address)
             return own(self, args) if own else ()
         except ValueError as problem:
             raise PeerMistake(f"{address}: {problem}") from None
+
+    def _twice(self, facts: Iterable[Fact]) -> Iterable[Fact]:
+        """Once tracks moved, a listener may speak of another track: what is news counts when an answer says it again.
+
+        A listener speaks of changes only, so it says nothing twice. Sends have no listeners.
+        """
+        for fact in facts:
+            asking = question(fact.key) if isinstance(fact, Heard) and fact.key in self.keys else None
+            if isinstance(fact, Heard) and asking and "/send/" not in fact.key:
+                before, self.last[fact.key] = self.last.get(fact.key), fact.position
+                yield fact if before == fact.position else Say(asking)
+            else:
+                yield fact
 
     def _selected_track(self, args: Arguments) -> Iterable[Fact]:
         """Another track is selected: its device is in focus by now."""

@@ -1,7 +1,8 @@
 """A conversation with one REAPER: how it begins, how large its device is made, when it is over.
 
 The greeting says how large we are and asks for the master's volume, until somebody answers; then that volume is asked
-for with every ping, and with every tenth the greeting is said again. What REAPER is told it does not say back: ours is
+for with every ping, and with every tenth the greeting is said again. Whoever says nothing to a ping for a second may be
+another by then: he is greeted, and asked for everything. What REAPER is told it does not say back: ours is
 believed until REAPER says something else. The device grows to what the controls of now stand for (reached), and to the
 selected track.
 
@@ -11,7 +12,7 @@ What this file refuses to do: move REAPER's bank off its first track, and keep a
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bridge.core.dialect import Came, Fact, PeerMistake, Say, Went
+from bridge.core.dialect import Came, Fact, Forgotten, PeerMistake, Say, Went
 from bridge.core.osc_hearing import messages_in, told, understood
 from bridge.core.osc_rows import MOST, Arguments
 from bridge.dialects.reaper_osc.questions import SAY_ALL, SAY_EFFECT, name_questions, packet
@@ -24,6 +25,8 @@ SECOND = 1_000_000_000
 ASK_AGAIN = 2 * SECOND
 #: How often REAPER is asked whether it is there, and how long it may be silent.
 PING, SILENCE = 2 * SECOND, 6 * SECOND
+#: A REAPER that took longer than this to answer may have been started again meanwhile; it takes a few hundredths.
+PROMPT = SECOND
 #: With every so many pings the whole greeting is said: a REAPER that was quickly started again knows nothing of us.
 GREET_EVERY = 10
 
@@ -46,18 +49,19 @@ class ReaperConversation:
     present: bool = False
     heard_ns: int = 0
     pings: int = 0
+    asked_ns: int | None = None  # since when a ping has no answer
     size: Size = START
 
     def opened(self, t_ns: int) -> Iterable[Fact]:
         """Says how large we are, and asks whether anybody is there."""
-        self.present = False
+        self.present, self.asked_ns = False, None
         return self._greet(t_ns)
 
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One packet from REAPER: a message or a bundle of many; one that makes no sense leaves the others."""
         messages = messages_in(data)
         self.heard_ns = t_ns
-        facts: list[Fact] = [] if self.present else self._met(t_ns)
+        facts: list[Fact] = self._meets(t_ns)
         mistakes: list[PeerMistake] = []
         facts += understood(messages, self._one, mistakes)
         return told(facts, mistakes)
@@ -67,10 +71,11 @@ class ReaperConversation:
         if not self.present:
             return self._greet(t_ns)
         if t_ns - self.heard_ns >= SILENCE:
-            self.present = False
+            self.present, self.asked_ns = False, None
             return [Went("it answers no more; was it closed, or its OSC switched off?"), *self._greet(t_ns)]
         self.deadline_ns = t_ns + PING
         self.pings += 1
+        self.asked_ns = t_ns if self.asked_ns is None else self.asked_ns
         if self.pings % GREET_EVERY == 0:
             return [*self._greet(t_ns)]
         return (Say(packet(encode(HEART), SAY_ALL)),)
@@ -91,6 +96,15 @@ class ReaperConversation:
     def _greet(self, t_ns: int) -> Iterable[Fact]:
         self.deadline_ns = t_ns + (PING if self.present else ASK_AGAIN)
         return [Say(packet(encode(HEART), SAY_EFFECT, *FOLLOWS, *sized(self.size), SAY_ALL))]
+
+    def _meets(self, t_ns: int) -> list[Fact]:
+        """What comes of hearing anything: nothing where the last ping was answered in time."""
+        asked_ns, self.asked_ns = self.asked_ns, None
+        if not self.present:
+            return self._met(t_ns)
+        if asked_ns is not None and t_ns - asked_ns >= PROMPT:
+            return [*self._greet(t_ns), Forgotten(""), *map(Say, name_questions(1, self.size.tracks))]
+        return []
 
     def _met(self, t_ns: int) -> list[Fact]:
         self.present = True
