@@ -6,6 +6,7 @@ that takes messages of the rig's own says so by an option `sysex/`.
 
 from collections.abc import Mapping
 
+from bridge.config.patterns import is_segment
 from bridge.config.problems import Report
 from bridge.config.shapes import DawShape
 from bridge.core.dialect import Configurable, Dialect
@@ -25,7 +26,7 @@ def read(shape: DawShape, dialect: Dialect, report: Report) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for row in shape.sysex:
-        if row.value is None:
+        if not is_segment(row.key, report) or row.value is None:
             continue
         try:
             sysex_says.sayable(row.value.value)

@@ -13,7 +13,8 @@ from bridge.config.ends import check_listeners
 from bridge.config.extending import Bundle, gather
 from bridge.config.lines import MapReader
 from bridge.config.link_sets import read_links
-from bridge.config.midi_ends import check_made, check_platform
+from bridge.config.midi_ends import check_made, check_platform, check_shared
+from bridge.config.patterns import is_segment
 from bridge.config.phases import read_groups, read_phases
 from bridge.config.problems import Enough, Problem, Report, meant
 from bridge.config.profiles import profile_in
@@ -122,6 +123,7 @@ def _rig(tree: Table, ranks: Mapping[str, int], profiles: _Profiles, report: Rep
     read_daws(shape.daws, found.find_dialect, found.dialect_names, scene, profiles.find_table)
     check_listeners(scene.listens, report)
     check_made(surfaces, shape.daws, report)
+    check_shared(shape.daws, scene.dialects, report)
     read_throughs(surfaces, scene)
     scene.actions = _actions(shape, scene)
     scene.layers = _layers(shape, scene)
@@ -183,6 +185,7 @@ def _actions(shape: RigShape, scene: Scene) -> Mapping[str, Mapping[str, str]]:
     """Actions by name, each by the dialect that says it."""
     actions: dict[str, dict[str, str]] = {}
     for row in shape.actions or ():
+        is_segment(row.key, scene.report)
         actions[row.key.value] = said = {}
         for words in row.value or ():
             if words.value is not None:

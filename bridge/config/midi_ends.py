@@ -3,7 +3,7 @@
 Whether a port is there is not known here; the port says so when it tries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bridge.config.problems import Report, Span
@@ -93,6 +93,20 @@ def check_made(surfaces: Rows[str, SurfaceShape] | None, daws: Rows[str, DawShap
         if first[0] != owner:
             what = f"{owner} and {first[0]} would make a MIDI port of the same name"
             report.say("E304", made.span, what, "give each a name of its own", [(first[1], f"{first[0]} is here")])
+
+
+def check_shared(daws: Rows[str, DawShape] | None, dialects: Mapping[str, Dialect], report: Report) -> None:
+    """Reports a port with two DAWs on it where one would take for its own what the other is told."""
+    seen: dict[str, tuple[str, Span]] = {}
+    for row in daws or ():
+        dialect = dialects.get(row.key.value)
+        if row.value is None or dialect is None or not isinstance(row.value.port, Several):
+            continue
+        for each in row.value.port:
+            first, span = seen.setdefault(each.value.casefold(), (row.key.value, each.span))
+            if first != row.key.value and (dialect.hears or dialects[first].hears):
+                what = f"{row.key.value} and {first} would open the same MIDI port"
+                report.say("E304", each.span, what, "give each a port of its own", [(span, f"{first} is here")])
 
 
 def check_platform(

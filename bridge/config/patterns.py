@@ -25,6 +25,14 @@ def has_range(path: str) -> bool:
     return any(_RANGE.fullmatch(segment) for segment in path.split("/"))
 
 
+def is_segment(written: Placed[str], report: Report) -> bool:
+    """Whether a name of the rig's own can be a word of a path; reported where none could say it."""
+    if _SEGMENT.fullmatch(written.value) and not _RANGE.fullmatch(written.value):
+        return True
+    report.say("E211", written.span, f"{written.value!r} cannot stand in a path", "write one word, such as save-as")
+    return False
+
+
 def expand(written: Placed[str], report: Report) -> list[str] | None:
     """The paths a written path stands for, in order: one, or as many as its range has; None where it is no path."""
     segments = written.value.split("/")

@@ -53,6 +53,8 @@ def wrong_with(points: Points) -> str:
         return "only the first point can be without an end"
     if math.isinf(points[0][0]) and points[0][1] != 0:
         return "silence is at the bottom: write [-inf dB, 0]"
+    if points[0][1] == 0 and not math.isinf(points[0][0]):
+        return f"0 is silence, and not {points[0][0]:g} dB: write [-inf dB, 0]"
     return ""
 
 

@@ -199,6 +199,8 @@ class Mcu:
             return Cannot("the tracks that are played decide what the desk shows: use bank/next and bank/previous")
         if not words or any(button not in wire.BUTTONS for button in buttons):
             return Cannot(f"{words!r} is no button of a Mackie desk: write one like undo, f1 or shift+f1")
+        if len({*buttons}) < len(buttons):
+            return Cannot(f"{words!r} presses a button that is down: write each once")
         return Speech(f"action/{words}", SWITCH, fire=_chord(words))
 
     def conversation(

@@ -54,6 +54,7 @@ def test_a_scaled_taper_has_its_0_db_and_its_top_where_it_was_told() -> None:
         ([(-3.0, 6), (0.0, 6)], "does not rise"),
         ([(-3.0, 6), (0.0, 16384)], "0 to 16383"),
         ([(-math.inf, 6), (0.0, 16383)], "silence is at the bottom"),
+        ([(0.0, 0), (6.0, 16383)], "0 is silence, and not 0 dB"),
     ],
 )
 def test_what_is_no_taper_is_told(points: list[tuple[float, int]], why: str) -> None:

@@ -459,7 +459,7 @@ def test_buttons_of_the_desk_are_actions() -> None:
     assert isinstance(chord, Speech)
     assert undo.fire == (b"\x90\x51\x7f", b"\x90\x51\x00")
     assert [message.hex(" ") for message in chord.fire] == ["90 46 7f", "90 36 7f", "90 36 00", "90 46 00"]
-    for words in ("", "undoo", "bank-right", "shift+"):
+    for words in ("", "undoo", "bank-right", "shift+", "shift+shift"):
         assert isinstance(DIALECT.action(words), Cannot), words
 
 
