@@ -66,7 +66,7 @@ class Heard(NamedTuple):
 
 
 class Forgotten(NamedTuple):
-    """Another thing is in focus: what was known below this key ('device') holds no longer."""
+    """Another thing is in focus, or nothing: what was known of this key, or below it ('device'), holds no longer."""
 
     key: str
 

@@ -32,7 +32,7 @@ from bridge.core.dialect import (
 )
 from bridge.core.laws import Law
 from bridge.core.mackie_letters import Letters
-from bridge.core.mackie_pots import FOCUS, Assigned, Pots, Under, View
+from bridge.core.mackie_pots import FOCUS, Assigned, Pots, Under, View, keys_of
 from bridge.core.mackie_pots import keys as pot_keys
 from bridge.core.tapers import FULL
 from bridge.wire import cables, mcu, midi
@@ -440,7 +440,10 @@ class MackieConversation:
             if self._view is View.REST:
                 self.pots.rings[place] = value
                 return
+            was_known = place in self.pots.known
             self.pots.hear(place, value, self.now_ns)
+            if was_known and place not in self.pots.known:
+                yield from map(Forgotten, self._pot_keys(place))
             yield from self._tells_pot(place)
         elif number == wire.ASSIGNED and not unit:
             if self.is_dotted != (dotted := bool(value & 0x40)):
@@ -684,6 +687,13 @@ class MackieConversation:
     def _tells_pot(self, place: int) -> Iterator[Fact]:
         """Where an encoder stands, as what it is."""
         yield from self.pots.tells(place) if self._tells_under else self._tells_pan(place)
+
+    def _pot_keys(self, place: int) -> Iterator[str]:
+        """What an encoder whose ring went dark was until then."""
+        if self._tells_under:
+            yield keys_of(self.pots.view, place)
+        elif self._view is View.PANS:
+            yield from self._keys(place, "/pan")
 
     def _tells_color(self, place: int) -> Iterator[Fact]:
         if place in self.colors:

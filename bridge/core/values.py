@@ -179,9 +179,9 @@ def _made(value: Value, before: float | None, position: float) -> tuple[float, f
 
 
 def forget(world: World, peer: Peer, t_ns: int, out: list[Effect], below: str = "") -> None:
-    """The DAW went away, or has another thing in focus: what it stood at (below a key) is unknown again."""
+    """The DAW went away, or has another thing in focus: what it stood at (at a key, or below) is unknown again."""
     for value in peer.values.values():
-        if below and not value.key.startswith(f"{below}/"):
+        if below and value.key != below and not value.key.startswith(f"{below}/"):
             continue
         value.asked_ns = NEVER
         unlearn(world, value, t_ns, out)

@@ -465,8 +465,8 @@ class HuiConversation:
         strip, leaf = self.strips[place], self._leaf()
         shown = hui.ring(strip.ring) if strip.ring is not None else None
         if shown is None or not leaf or self.rings_ns is not None:
-            strip.pot = None
-            return ()
+            went, strip.pot = strip.pot is not None, None
+            return (Forgotten(f"track/{track}/{leaf}"),) if went and leaf else ()
         if strip.pot is None or abs(strip.pot - shown) > RING:
             strip.pot = shown
         return (Heard(f"track/{track}/{leaf}", strip.pot),)

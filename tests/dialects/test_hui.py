@@ -543,3 +543,14 @@ def test_a_taper_of_the_rig_counts() -> None:
     assert default.law.to_position(0.0) == pytest.approx(0.75, abs=0.0001)
     assert own.law.to_position(0.0) == 8192 / 16383
     assert configured(DIALECT, {"units": "2"}) is configured(DIALECT, {"units": "2"})
+
+
+def test_a_pot_whose_ring_goes_dark_is_nothing_that_is_known() -> None:
+    tools = ProTools(*NAMES)
+    room = studio(tools)
+    assert room.value("track/1/pan") == 0.5
+    room.hear([bytes((0xB0, 0x10, 0))])
+    assert room.value("track/1/pan") is None
+    assert room.value("track/2/pan") == 0.5
+    room.hear([bytes((0xB0, 0x10, 1))])
+    assert room.value("track/1/pan") == 0.0

@@ -418,6 +418,21 @@ def test_two_boxes_have_sixteen_encoders() -> None:
     assert of(host, 2).plugins["EQ"][12].value == pytest.approx(80 / 127, abs=0.06)
 
 
+def test_an_encoder_whose_ring_goes_dark_is_nothing_that_is_known() -> None:
+    host = studio()
+    room = room_with(host, lines=ALL)
+    assert room.value("track/7/pan") == 0.5
+    room.hear([bytes((0xB0, 0x36, 0))])
+    assert room.value("track/7/pan") is None
+    assert room.value("track/8/pan") == 0.5
+    press(room, host, 0x18)
+    press(room, host, SEND)
+    assert room.value("selected/send/1/level") == 0.5
+    room.hear([bytes((0xB0, 0x30, 0x20))])
+    assert room.value("selected/send/1/level") is None
+    assert room.value("selected/send/2/level") == pytest.approx(0.1)
+
+
 def test_swapped_with_the_faders_they_rest() -> None:
     host = studio()
     room = desk_with(host)
