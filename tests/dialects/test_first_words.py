@@ -83,6 +83,24 @@ def test_controls_reach_a_live_whose_first_word_made_no_sense() -> None:
     assert room.value("track/1/volume") == pytest.approx(0.5)
 
 
+def test_another_program_on_its_port_does_not_pass_for_live() -> None:
+    """Else nothing would be listened to when Live comes, and its going would not be noticed."""
+    live, is_there = Live(Track("Bass", volume=0.5)), False
+    lines = "desk/fader/1: {any: strip/1/volume}"
+    room = Room("ableton-osc", lines, lambda data: live.receive(data) if is_there else [], "send: 11000, listen: 11001")
+    for _ in range(10):
+        room.hear([osc.encode("/1/fader1", 0.25)])
+        room.wait(1000)
+    shown = room.engine.picture()["daws"]["main"]
+    assert (room.told, shown["mistakes"]) == ([], 10)
+    assert shown["last_mistake"] == "/1/fader1 is no word of AbletonOSC's"
+    is_there = True
+    for _ in range(40):
+        room.wait(100)
+        room.hear(live.tick())
+    assert room.value("track/1/volume") == pytest.approx(0.5)
+
+
 def test_a_table_reads_a_bundle_likewise() -> None:
     room = Room("osc", "desk/fader/1-2: {any: track/1-2/volume}", lambda _: [], "send: 10023, table: behringer-x32")
     levels = [osc.encode(f"/ch/0{number}/mix/fader", level) for number, level in ((1, 0.5), (2, "loud"))]

@@ -40,6 +40,8 @@ OF_TRACKS: Mapping[str, tuple[str, ...]] = {
     "meters": ("output_meter_level",),
 }
 
+#: All it says begins so; what does not is another program's, and does not say that Live is there.
+LIVE = "/live/"
 TRACK_NAMES = encode("/live/song/get/track_names")
 LISTEN_TO_SELECTED = encode("/live/view/start_listen/selected_track")
 IGNORE_SELECTED = encode("/live/view/stop_listen/selected_track")
@@ -74,6 +76,10 @@ class LiveConversation:
     def hear(self, t_ns: int, data: bytes) -> Iterable[Fact]:
         """One datagram from AbletonOSC; what makes no sense in it leaves the rest."""
         messages = messages_in(data)
+        if not any(address.startswith(LIVE) for address, _ in messages):
+            raise PeerMistake(
+                f"{messages[0].address[:80] if messages else 'an empty bundle'} is no word of AbletonOSC's"
+            )
         self.heard_ns = t_ns
         facts: list[Fact] = []
         if not self.present:
