@@ -299,9 +299,11 @@ def _speech(scene: Scene, use: Use, span: Span, channel: int | None) -> Speech |
     if isinstance(speech, Speech) and not _says(speech, use):
         speech = Cannot(f"there is no way to make it a {use.mode}")
     if isinstance(speech, Cannot):
-        scene.report.say(
-            "E404", span, f"{dialect.name} cannot reach {use.target}: {speech.why}", "choose another target"
+        name = str(use.target.arguments[0]) if use.target.shape == "action/NAME" else ""
+        advice = (
+            f"write another word for {dialect.name} at {name}, under `actions:`" if name else "choose another target"
         )
+        scene.report.say("E404", span, f"{dialect.name} cannot reach {use.target}: {speech.why}", advice)
     return speech
 
 
