@@ -88,6 +88,15 @@ def wait_for_port(machine: Machine, state: str, detail: str = "") -> dict[str, A
     return seen
 
 
+def wait_for_lights(machine: Machine, foot: Foot, shows: Callable[[dict[int, int]], object], what: str) -> None:
+    """Wait until the lights of a box are so."""
+    try:
+        wait_until(lambda: shows(foot.lights()), SECONDS, what)
+    except AssertionError as late:
+        told = f"lights: {foot.lights()}; port: {port(machine)}; said: {machine.ask('lines')[-8:]}"
+        raise AssertionError(f"{late}: {told}") from None
+
+
 def heard(machine: Machine) -> list[Any]:
     """What came to the DAW about the held track."""
     return [said for said in machine.ask("daw_heard") if said[0] == HELD[0]]
@@ -134,7 +143,7 @@ def test_a_pulled_cable_releases_what_was_held_and_lights_come_back_with_it(mach
     foot = feet()
     wait_for_port(machine, "open")
     foot.tap(3)
-    wait_until(lambda: foot.lights().get(3) == ON, SECONDS, "the light of the phase mix")
+    wait_for_lights(machine, foot, lambda lights: lights.get(3) == ON, "the light of the phase mix")
     since = len(heard(machine))
     foot.press(2)
     wait_for_daw(machine, HELD, since=since)
@@ -144,7 +153,7 @@ def test_a_pulled_cable_releases_what_was_held_and_lights_come_back_with_it(mach
     wait_for_daw(machine, HELD, LET_GO, since=since)
 
     foot.plug()
-    wait_until(lambda: foot.lights().get(3) == ON, SECONDS, "the light to be back")
+    wait_for_lights(machine, foot, lambda lights: lights.get(3) == ON, "the light to be back")
     plays(machine, foot)
 
 
@@ -168,14 +177,14 @@ def test_a_box_that_is_reset_lets_go_of_what_it_held_and_is_shown_everything_ane
     play(machine)
     foot = feet()
     wait_for_port(machine, "open")
-    wait_until(lambda: 1 in foot.lights(), SECONDS, "the light of the phase")
+    wait_for_lights(machine, foot, lambda lights: 1 in lights, "the light of the phase")
     since = len(heard(machine))
     foot.press(2)
     wait_for_daw(machine, HELD, since=since)
 
     foot.begin_anew()
     wait_for_daw(machine, HELD, LET_GO, since=since)
-    wait_until(lambda: 1 in foot.lights(), SECONDS, "the light of the phase, again")
+    wait_for_lights(machine, foot, lambda lights: 1 in lights, "the light of the phase, again")
     plays(machine, foot)
 
 
@@ -198,7 +207,7 @@ def test_compiled_firmware_plays_and_survives_its_cable(machine: Machine, feet: 
     assert (box["name"], box["switches"], box["lights"]) == ("footswitch", 4, 4)
     plays(machine, chip)
     chip.tap(3)
-    wait_until(lambda: chip.lights()[1], SECONDS, "the colour of the phase mix")
+    wait_for_lights(machine, chip, lambda lights: lights[1], "the colour of the phase mix")
     since = len(heard(machine))
     chip.press(2)
     wait_for_daw(machine, HELD, since=since)
@@ -206,7 +215,7 @@ def test_compiled_firmware_plays_and_survives_its_cable(machine: Machine, feet: 
     chip.pull()
     wait_for_daw(machine, HELD, LET_GO, since=since)
     chip.plug()
-    wait_until(lambda: chip.lights()[1], SECONDS, "the colour to be back")
+    wait_for_lights(machine, chip, lambda lights: lights[1], "the colour to be back")
     plays(machine, chip)
 
 
