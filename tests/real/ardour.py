@@ -192,8 +192,7 @@ class Ardour:
             self._port = self._wait_for_port(self._program)
         self._osc = OscEnd(self._port)
         wait_until(self._answers, 30, "Ardour to answer")
-        self._begins()
-        if self._thrown_out():
+        if not self._begins() or self._thrown_out():
             return False
         wait_until(self._stands_still, 10, "Ardour to stop rolling")
         return True
@@ -202,9 +201,18 @@ class Ardour:
         """What is started."""
         return [self._installed.hardour, self._session, NAME]
 
-    def _begins(self) -> None:
-        """Without a window Ardour begins to roll a second after it is up; a stop sent before that is lost."""
-        wait_until(lambda: self._thrown_out() or self.read("/transport_speed") == 1, 20, "Ardour to begin rolling")
+    def _begins(self) -> bool:
+        """Without a window Ardour begins to roll a second after it is up; a stop sent before that is lost.
+
+        False where it does not, or says nothing any more: that one will not come up.
+        """
+        return comes_within(lambda: self._thrown_out() or self._rolls(), 30)
+
+    def _rolls(self) -> bool:
+        said = self._end.try_ask("/transport_speed", seconds=FORGOTTEN_SECONDS)
+        if said is None:
+            self._subscribe()
+        return said is not None and said[0] == 1
 
     def _stands_still(self) -> bool:
         self.set("/transport_stop")

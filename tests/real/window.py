@@ -60,8 +60,9 @@ class ArdourWindow(Ardour):
         window = program.with_name(program.name.removeprefix("h"))
         return [window, "--no-splash", self._session / f"{NAME}.ardour"]
 
-    def _begins(self) -> None:
+    def _begins(self) -> bool:
         """With its window it stands still from the start."""
+        return True
 
 
 def missing() -> str:
