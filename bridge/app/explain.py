@@ -9,13 +9,12 @@ from typing import NamedTuple
 from bridge.app.daemon import compile_loaded
 from bridge.app.moves import TOUCHED, TOUCHES, NotAMove, messages_of
 from bridge.app.trace import Dropped, Header, Out, RigText, TraceMistake, read_line
-from bridge.core import ears, osc_ears
+from bridge.core import ears, osc_ears, words
 from bridge.core.engine import Engine
 from bridge.core.events import Back, Event, Received
 from bridge.core.laws import FRACTION, Law
 from bridge.core.program import Cell, Program, StrokePlan
 from bridge.core.state import Reason
-from bridge.core.words import value
 from bridge.model.rig import Rig
 from bridge.model.surface import OSC, Control
 from bridge.model.target import Mode
@@ -104,7 +103,7 @@ def _places(stroke: StrokePlan) -> str:
 
 
 def _said(law: Law, position: float) -> str:
-    return value(law, position, Mode.VALUE, _WIDE)
+    return words.value(law, position, Mode.VALUE, _WIDE)
 
 
 def _controls(program: Program, event: Event) -> Iterable[int]:

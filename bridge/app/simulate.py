@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -102,7 +103,7 @@ class Play:
         end = max(0, self._latest_ns) + tail_ns
         while (deadline := self.engine.deadline_ns) is not None and deadline <= end:
             due = max(deadline, self._latest_ns)
-            yield from self._play(due, lambda due=due: self.engine.step(Wake(due)))  # type: ignore[misc]
+            yield from self._play(due, partial(self.engine.step, Wake(due)))
 
     def _play(self, t_ns: int, act: Callable[[], Sequence[Effect]]) -> Iterator[Done]:
         self._latest_ns = max(t_ns, self._latest_ns)

@@ -32,16 +32,23 @@ def open_lane(lane: Lane, t_ns: int) -> None:
 def pay(world: World, lane: Lane, t_ns: int, out: list[Effect]) -> None:
     """Sends the releases that found the port absent, or never got to it: what began before must not ring for ever."""
     owed, lane.owed = lane.owed, {}
-    for data in owed.values():
-        send(world, lane, None, data, t_ns, out)
+    for name, data in owed.items():
+        release(world, lane, name, None, data, t_ns, out)
+
+
+def release(world: World, lane: Lane, name: str, key: object | None, data: bytes, t_ns: int, out: list[Effect]) -> None:
+    """Lets go what `name` names: sent as `send` does, or owed where the port is absent or lost before it took it."""
+    if lane.open:
+        lane.released[name] = data
+        send(world, lane, key, data, t_ns, out)
+    else:
+        lane.owed[name] = data
 
 
 def close_lane(lane: Lane) -> None:
     """The port is gone, and what waited for it with it; only releases that waited, or were refused, are owed."""
     waiting = frozenset(lane.waiting.values())
-    for key, each in lane.released.items():
-        if each.data in waiting and each.value.position == each.position:
-            lane.owed[key] = each.data
+    lane.owed |= {name: data for name, data in lane.released.items() if data in waiting}
     lane.released.clear()
     lane.open = lane.clear = False
     lane.waiting.clear()

@@ -106,15 +106,15 @@ def _send(world: World, passing: Passing, way: Way, place: _Place, data: bytes, 
     lane = world.lanes[way.daw]
     key, replaced = place
     message = cables.joined(way.unit, data)
-    if lane.open:
-        if not _goes(world, way, message, t_ns):
-            return
+    if lane.open and not _goes(world, way, message, t_ns):
+        return
+    if key not in passing.held and data[0] & 0xF0 in (0x80, _NOTE_ON):
+        lanes.release(world, lane, f"{passing.surface} {key}", None, message, t_ns, out)
+    elif lane.open:
         lanes.send(world, lane, None if replaced is None else (passing.surface, replaced), message, t_ns, out)
     elif key in passing.held:
         del passing.held[key]  # it never began
         world.because("port-absent", f"nothing can be sent: {way.daw} is not there", passing.surface)
-    elif data[0] & 0xF0 in (0x80, _NOTE_ON):
-        lane.owed[f"{passing.surface} {key}"] = message
 
 
 def _goes(world: World, way: Way, message: bytes, t_ns: int) -> bool:

@@ -277,6 +277,7 @@ def _begin(world: World, press: Press, grip: Grip | None, t_ns: int, out: list[E
         position = grip.cell.travel.position(1.0 if grip.cell.switched else press.velocity)
         if values.set_value(world, press.hand, grip, position, t_ns, out, anyway=True):
             press.sounding.append(grip)
+            values.hold_on(grip)
             lights.refresh(world, press.hand, t_ns, out)
     else:
         do(world, _group(world, press), press.hand, grip, t_ns, out)

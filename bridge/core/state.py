@@ -96,14 +96,6 @@ class Device:
     told: frozenset[str] = frozenset()  # what was told of it
 
 
-class Released(NamedTuple):
-    """A release on its way: its bytes, of which value, and where that is put."""
-
-    data: bytes
-    value: "Value"
-    position: float
-
-
 @dataclass(slots=True, eq=False)
 class Lane:
     """The way to one port, with the model of its wire; what does not fit now waits here, the last value of each key."""
@@ -119,8 +111,8 @@ class Lane:
     ahead_ns: int = 0  # how far `ready_ns` may lie ahead when something is sent
     waiting: dict[object, bytes] = field(default_factory=dict)
     due: bool = False  # a timer is set
-    owed: dict[str, bytes] = field(default_factory=dict)  # releases that found the port absent, by the value's key
-    released: dict[str, Released] = field(default_factory=dict)  # the last that was sent, likewise
+    owed: dict[str, bytes] = field(default_factory=dict)  # releases that did not get to the port, by what they let go
+    released: dict[str, bytes] = field(default_factory=dict)  # releases that were sent, the last of each, likewise
     shown: dict[bytes, bytes] = field(default_factory=dict)  # light -> what the surface shows (or will, once sent)
     serial: int = 0
     refused: int = 0  # messages of the last step counted as refused so far

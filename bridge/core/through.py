@@ -64,10 +64,10 @@ def _letting_go(data: bytes) -> bytes | None:
 def _send(world: World, through: Through, key: int, data: bytes, t_ns: int, out: list[Effect], *, ends: bool) -> bool:
     """Passes a message on; what ends something and finds the port absent is owed to it."""
     lane = world.lanes[through.daw]
-    if lane.open:
+    if ends:
+        lanes.release(world, lane, f"{through.surface} {key}", _place(through, key, data), data, t_ns, out)
+    elif lane.open:
         lanes.send(world, lane, _place(through, key, data), data, t_ns, out)
-    elif ends:
-        lane.owed[f"{through.surface} {key}"] = data
     else:
         world.because("port-absent", f"nothing can be sent: {through.daw} is not there", through.surface)
     return lane.open

@@ -7,7 +7,7 @@ value the DAW says that equals one we sent is an acknowledgement and re-asks not
 
 from bridge.core import hold, lanes, lights
 from bridge.core.events import Effect, Send
-from bridge.core.state import NEVER, Grip, Hand, Peer, Released, Value, World
+from bridge.core.state import NEVER, Grip, Hand, Peer, Value, World
 from bridge.model.target import Mode
 
 #: A value sent longer ago than this without an answer is no longer expected back.
@@ -235,9 +235,15 @@ def let_go(world: World, hand: Hand | None, grip: Grip, position: float, t_ns: i
     if not said or lane is None or value is None:
         return
     if is_sent:
-        lane.released[value.key] = Released(said, value, position)
+        lane.released[value.key] = said
     elif not lane.open:
         lane.owed[value.key] = said
+
+
+def hold_on(grip: Grip) -> None:
+    """It is held again: an earlier release that is still on its way is not owed for itself, this press has its own."""
+    if grip.lane is not None and grip.value is not None:
+        grip.lane.released.pop(grip.value.key, None)
 
 
 def silence(world: World, grip: Grip, t_ns: int, out: list[Effect]) -> None:

@@ -68,7 +68,7 @@ def test_the_group_knows_who_banks_it_and_the_daw_how_many_strips_it_has() -> No
         ("left", LinkPlan("buses", "buses/link")),
         ("right", LinkPlan("ardour", "ardour/link")),
     ]
-    places = {port: made.dialects[port].about for port in ("ardour/link", "buses/link")}  # type: ignore[attr-defined]
+    places = {port: made.dialects[port].about for port in ("ardour/link", "buses/link")}  # type: ignore[attr-defined] # of this dialect alone
     assert {port: (each.size, each.strip_types, each.set, each.number) for port, each in places.items()} == {
         "ardour/link": (16, 3, 3, 2),
         "buses/link": (16, 140, 4, 1),

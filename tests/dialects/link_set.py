@@ -83,19 +83,19 @@ class LinkingArdour:
     def _take(self, who: str, address: str, args: Sequence[Argument]) -> None:
         surface = self.surfaces.setdefault(who, Surface())
         if address == "/set_surface":
-            self._set_surface(who, surface, [int(each) for each in args])  # type: ignore[arg-type]
+            self._set_surface(who, surface, [int(each) for each in args])  # type: ignore[arg-type] # strict: other types raise
         elif address == "/set_surface/feedback":
-            surface.feedback = int(args[0])  # type: ignore[arg-type]
+            surface.feedback = int(args[0])  # type: ignore[arg-type] # strict: other types raise
         elif address == "/strip/list":
             self._list(who, surface)
         elif address in {"/bank_up", "/bank_down"}:
             self._bank(surface, 1 if address == "/bank_up" else -1)
         elif address == "/link/set":
-            self._link(who, surface, int(args[0]), int(args[1]))  # type: ignore[arg-type]
+            self._link(who, surface, int(args[0]), int(args[1]))  # type: ignore[arg-type] # strict: other types raise
         elif address == "/strip/fader" and len(args) == 2:
             assert not surface.set, "a value over a linked surface is counted from a bank that anybody moves"
-            name = self._strips(surface)[int(args[0]) - 1][0]  # type: ignore[arg-type]
-            self.faders[name] = float(args[1])  # type: ignore[arg-type]
+            name = self._strips(surface)[int(args[0]) - 1][0]  # type: ignore[arg-type] # strict: other types raise
+            self.faders[name] = float(args[1])  # type: ignore[arg-type] # strict: other types raise
             self.moved.append(name)
         else:
             assert address.startswith(_HARMLESS), f"Ardour was told {address} {args}"

@@ -55,19 +55,19 @@ class ArdourLink:
         self.about = about
         self.pace = pace
 
-    def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:  # noqa: ARG002
+    def speech(self, target: Target, *, bank: int = 0, channel: int | None = None) -> Speech | Cannot:  # noqa: ARG002 (the contract's)
         """Nothing can be said here."""
         return Cannot(_WHY)
 
-    def action(self, words: str) -> Speech | Cannot:  # noqa: ARG002
+    def action(self, words: str) -> Speech | Cannot:  # noqa: ARG002 (the contract's)
         """Likewise."""
         return Cannot(_WHY)
 
     def conversation(
         self,
         *,
-        reply_port: int | None,  # noqa: ARG002
-        watch: frozenset[str] = frozenset(),  # noqa: ARG002
+        reply_port: int | None,  # noqa: ARG002 (the contract's)
+        watch: frozenset[str] = frozenset(),  # noqa: ARG002 (the contract's)
     ) -> "LinkConversation":
         """A new conversation."""
         return LinkConversation(self.about)
